@@ -1,0 +1,1 @@
+"""The Faust application that classifies sessions and publishes verdicts."""

@@ -1,0 +1,1 @@
+"""The core of Headgate, its client, and the `headgate` command."""

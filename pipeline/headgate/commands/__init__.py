@@ -1,0 +1,1 @@
+"""The commands of the `headgate` command line, one group a module."""
