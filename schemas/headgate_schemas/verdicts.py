@@ -1,0 +1,138 @@
+"""What the worker says: verdicts, dead letters and policies as they travel.
+
+A verdict concerns one stream and one channel. Verdicts of a stream come in order, each further than the one before;
+folding one twice, or two that overlap, takes the further watermark and the stricter action.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from headgate_schemas.findings import Channel, Finding, Kind
+
+Action = Literal["allow", "redact", "hold", "deny", "cut"]
+Mode = Literal["observe", "enforce"]
+
+#: From the mildest to the strictest.
+ACTIONS: tuple[Action, ...] = ("allow", "redact", "hold", "deny", "cut")
+
+
+def stricter(one: Action, other: Action) -> Action:
+    """The stricter of two actions."""
+    return max(one, other, key=ACTIONS.index)
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What policy lets a client do, told once when its session begins.
+
+    Attributes:
+        leak_budget_max: the most code points that a client may show before they are cleared; None is no limit.
+        deadline_ms: milliseconds that a client waits for a verdict before silence becomes one.
+        silence: what silence means: ``cut`` closes, ``allow`` opens.
+    """
+
+    leak_budget_max: int | None = 0
+    deadline_ms: int = 5_000
+    silence: Literal["cut", "allow"] = "cut"
+
+
+class Replacement(msgspec.Struct, frozen=True, kw_only=True):
+    """A span to be replaced before anyone reads it.
+
+    Attributes:
+        start: first code point, inclusive.
+        end: last code point, exclusive.
+        placeholder: what stands there instead, such as ``<EMAIL_1>``; the same value has the same one in a session.
+        rule: the policy rule that asked for it.
+    """
+
+    start: int
+    end: int
+    placeholder: str
+    rule: str
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was decided of a stream, so far.
+
+    Attributes:
+        id: deterministic: ``session:stream:channel:position:policy``, with ``:final`` or ``:failed`` where it is.
+        session_id: the session, and the record's key.
+        stream_id: the stream; empty for the verdict that answers a session's start.
+        channel: its channel.
+        kind: what the stream is; None for the verdict that answers a session's start.
+        action: what to do, in force from `cleared_to` on.
+        cleared_to: code points that may be released, replacements made.
+        digest: SHA-256 (hex) of the stream's text before `cleared_to`.
+        final: nothing of this stream is still to be decided.
+        replacements: spans to replace, new since the stream's last verdict.
+        cut_at: where the stream is cut; None unless `action` is ``cut``.
+        rule: the policy rule that decided the action; empty for ``allow``.
+        reason: that rule's reason, for people; never words of the text.
+        policy: name and version, ``name@version``.
+        mode: in ``observe``, `action` is ``allow`` or ``hold`` and `would` says what would have been done.
+        would: the action that enforcing would have taken; None in mode ``enforce``.
+        findings: new since the stream's last verdict.
+        failures: ``detector: why`` of detectors that gave up.
+        limits: in the verdict that answers a session's start.
+    """
+
+    id: str
+    session_id: str
+    stream_id: str = ""
+    channel: Channel = "text"
+    kind: Kind | None = None
+    action: Action = "allow"
+    cleared_to: int = 0
+    digest: str = ""
+    final: bool = False
+    replacements: tuple[Replacement, ...] = ()
+    cut_at: int | None = None
+    rule: str = ""
+    reason: str = ""
+    policy: str = ""
+    mode: Mode = "enforce"
+    would: Action | None = None
+    findings: tuple[Finding, ...] = ()
+    failures: tuple[str, ...] = ()
+    limits: Limits | None = None
+
+
+class DeadLetter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A record that could not be handled, kept whole.
+
+    Attributes:
+        topic: where it was read.
+        partition: where it was read.
+        offset: where it was read.
+        error: class of the error.
+        reason: what was wrong; never words of the record.
+        key: the record's key.
+        value: the record's value; None where it had none.
+        headers: the record's headers.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    error: str
+    reason: str
+    key: bytes | None = None
+    value: bytes | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+class PolicyRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A policy as it stands on ``headgate.policies``; the last one applied is in force for new sessions.
+
+    Attributes:
+        name: the policy's name.
+        version: first 12 hex digits of the SHA-256 of `source`.
+        source: the policy file, whole.
+        applied_at: RFC 3339 time.
+    """
+
+    name: str
+    version: str
+    source: str
+    applied_at: str
