@@ -12,7 +12,7 @@ from array import array
 
 from headgate.errors import ProtocolError
 
-#: More than any answer of today's models (128k tokens of 4 characters are 0.5 M); beyond it a stream is an attack on memory.
+#: Well over any answer of today's models: 128k tokens of 4 characters are 0.5 M.
 MAX_STREAM_CHARS = 4_000_000
 #: One entry a chunk is kept to recognise duplicates: 16 bytes each, so 4 MB at most.
 MAX_CHUNKS = 262_144
@@ -51,6 +51,33 @@ class Tail:
             self.base += drop
 
 
+class RunningDigest:
+    """SHA-256 of a growing text's beginning, as UTF-8; positions may only grow.
+
+    Args:
+        tail: the text; what stands before the last position asked for may be forgotten.
+    """
+
+    __slots__ = ("_hash", "_tail", "position")
+
+    def __init__(self, tail: Tail) -> None:
+        self._hash = hashlib.sha256()
+        self._tail = tail
+        self.position = 0
+
+    def at(self, position: int) -> str:
+        """Hex digest of the text before `position`.
+
+        Raises:
+            ValueError: `position` lies before the last one, or beyond the text.
+        """
+        if not self.position <= position <= self._tail.end:
+            raise ValueError(f"no digest at {position}: last {self.position}, text to {self._tail.end}")
+        self._hash.update(self._tail.slice(self.position, position).encode("utf-8", "surrogatepass"))
+        self.position = position
+        return self._hash.hexdigest()
+
+
 class StreamText:
     """Assembles one stream from its chunks and proves what it holds.
 
@@ -61,8 +88,7 @@ class StreamText:
     def __init__(self, max_chars: int = MAX_STREAM_CHARS) -> None:
         self._max_chars = max_chars
         self._tail = Tail()
-        self._digest = hashlib.sha256()
-        self._digested = 0
+        self._digest = RunningDigest(self._tail)
         self._chunk_ends = array("q")
         self._chunk_marks = array("q")
         self.final = False
@@ -108,19 +134,12 @@ class StreamText:
         return self._tail.slice(start, end)
 
     def digest(self, position: int) -> str:
-        """SHA-256 (hex) of the text before `position`, as UTF-8.
-
-        Positions may only grow: the text before the last one may be forgotten.
-        """
-        if position < self._digested:
-            raise ValueError(f"digest at {position} after {self._digested}")
-        self._digest.update(self._tail.slice(self._digested, position).encode("utf-8", "surrogatepass"))
-        self._digested = position
-        return self._digest.hexdigest()
+        """SHA-256 (hex) of the text before `position`, as UTF-8; positions may only grow."""
+        return self._digest.at(position)
 
     def forget_before(self, position: int) -> None:
         """Drop text before `position`; what is not yet in the digest stays."""
-        self._tail.forget_before(min(position, self._digested))
+        self._tail.forget_before(min(position, self._digest.position))
 
 
 def _mark(text: str) -> int:

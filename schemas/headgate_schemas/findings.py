@@ -57,6 +57,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         cleared_to: code points that this detector has decided; it never moves back, and no later finding starts
             before it.
         findings: new findings, in order of their start.
+        final: the detector has decided the whole stream and will report no more of it.
         failure: why the detector gave up on the stream (``deadline``, ``missing model``, an error's class name), or
             empty. A failed detector clears nothing more.
     """
@@ -67,4 +68,5 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     detector: str
     cleared_to: int
     findings: tuple[Finding, ...] = ()
+    final: bool = False
     failure: str = ""

@@ -1,0 +1,263 @@
+"""The judgement of one stream: ledger and policy in, verdicts out. No I/O; it reads no clock that was not handed to it.
+
+Theory of operation
+-------------------
+Findings become decidable in the order of the text, as the ledger's frontier passes them; each is ruled once. From the
+rulings follow four positions, and the least of them is how far the stream is cleared:
+
+* the frontier;
+* the start of a redaction that the frontier has not passed yet (overlapping redactions are one);
+* the start of a held finding;
+* the start of the first finding that cuts or denies, or of the redaction around it: that one is terminal.
+
+So the same text gives the same replacements, the same cut and the same last watermark, however it was chunked.
+
+==========  ================================  =========
+state       on                                then
+==========  ================================  =========
+open        findings that redact or observe   open
+open        a finding that holds              held
+open, held  a finding that cuts or denies     closed
+open, held  a required detector's failure     closed, unless policy opens on it
+open, held  the end, everything decided       closed
+closed      anything                          closed
+==========  ================================  =========
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import msgspec
+
+from headgate.fingerprint import Fingerprinter, Placeholders, preview
+from headgate.ledger import StreamLedger
+from headgate.policy import Facts, Policy, Ruling
+from headgate.text import StreamText
+from headgate_schemas.findings import Finding
+from headgate_schemas.verdicts import Action, Replacement, Verdict
+
+
+@dataclass(slots=True)
+class Redaction:
+    """A run of overlapping findings that one placeholder replaces."""
+
+    start: int
+    end: int
+    widest: Finding
+    rule: str
+
+    def take(self, finding: Finding) -> None:
+        """Add a finding that overlaps; the widest one names the placeholder."""
+        self.end = max(self.end, finding.end)
+        self.widest = max(self.widest, finding, key=lambda f: (f.end - f.start, f.score))
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A finding and what policy said of it."""
+
+    finding: Finding
+    ruling: Ruling
+
+
+@dataclass(slots=True)
+class SessionFacts:
+    """What the judgements of one session share.
+
+    Args:
+        session_id: the session.
+        policy: pinned for the session's life.
+        fingerprinter: hashes of found values.
+        placeholders: names of redacted values.
+        known: hashes of values that the session's prompts and tool results already showed.
+    """
+
+    session_id: str
+    policy: Policy
+    fingerprinter: Fingerprinter
+    placeholders: Placeholders = field(default_factory=Placeholders)
+    known: set[str] = field(default_factory=set)
+
+    #: Beyond this many, a value counts as not known, which is the stricter reading.
+    MAX_KNOWN: ClassVar[int] = 20_000
+
+    def hash_of(self, value: str) -> str:
+        """Keyed hash of a value; empty for an empty one."""
+        return self.fingerprinter.of(value) if value else ""
+
+    def remember(self, value_hash: str) -> None:
+        """Count a value as shown in this session."""
+        if value_hash and len(self.known) < self.MAX_KNOWN:
+            self.known.add(value_hash)
+
+
+class Judgement:
+    """Decides one stream.
+
+    Args:
+        shared: of the session.
+        facts: of the stream, for rules.
+        stream_id: the stream.
+        text: the stream's text as it grows; the caller appends, the judgement forgets what it no longer needs.
+        now: epoch seconds, for the expiry of exceptions.
+    """
+
+    def __init__(
+        self, shared: SessionFacts, facts: Facts, stream_id: str, text: StreamText, now: Callable[[], float]
+    ) -> None:
+        self._shared, self._facts, self._text, self._now = shared, facts, text, now
+        self._policy = shared.policy
+        self._stream_id = stream_id
+        self.ledger = StreamLedger(self._policy.required)
+        self.ruled: list[Ruled] = []
+        self.closed = False
+        self._open: Redaction | None = None
+        self._replaced: list[Replacement] = []
+        self._hold: Ruled | None = None
+        self._end: Ruled | None = None
+        self._end_at = 0
+        self._failed: Ruling | None = None
+        self._told = _Told()
+
+    @property
+    def cleared_to(self) -> int:
+        """How far the last verdict cleared the stream."""
+        return self._told.cleared_to
+
+    @property
+    def outcome(self) -> tuple[Action, str, str]:
+        """The strictest action so far, as if policy were enforced, the rule behind it and that rule's reason."""
+        ending = self._end.ruling if self._end else self._failed
+        if ending:
+            return ("cut" if self._facts.kind == "completion" else "deny"), ending.rule, ending.reason
+        if self._hold:
+            return "hold", self._hold.ruling.rule, self._hold.ruling.reason
+        redacting = next((r.ruling for r in self.ruled if r.ruling.action == "redact"), None)
+        return ("redact", redacting.rule, redacting.reason) if redacting else ("allow", "", "")
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is to be said of the stream, shadow detectors included."""
+        return self.closed and self.ledger.has_final(self._policy.shadow)
+
+    def decide(self) -> Verdict | None:
+        """Decide what can be decided; a verdict where there is something to tell."""
+        for finding in self.ledger.take_ready(len(self._text)):
+            self.rule(finding)
+        self._note_failures()
+        frontier = max(0, min(self.ledger.frontier, len(self._text)))
+        if self._open and self._open.end <= frontier:
+            self._close_redaction()
+        return self._tell(frontier if self._policy.mode == "observe" else self._cleared_to(frontier))
+
+    def rule(self, finding: Finding) -> None:
+        """Rule one finding now, without waiting for the frontier."""
+        value = self._text.slice(finding.start, finding.end)
+        finding = msgspec.structs.replace(finding, value_hash=self._shared.hash_of(value), preview=preview(value))
+        facts = self._facts.with_known(finding.value_hash in self._shared.known)
+        if self._facts.kind in ("prompt", "tool_result"):
+            self._shared.remember(finding.value_hash)
+        shadow = finding.detector in self._policy.shadow
+        ruled = Ruled(finding, Ruling("observe") if shadow else self._policy.rule_for(finding, facts, self._now()))
+        self.ruled.append(ruled)
+        if self._end:
+            return  # what follows the end of a stream is recorded, and changes nothing
+        if ruled.ruling.action in ("cut", "deny"):
+            self._finish(ruled)
+        elif ruled.ruling.action == "hold":
+            self._hold = self._hold or ruled
+        elif ruled.ruling.action == "redact":
+            self._redact(ruled)
+
+    def _redact(self, ruled: Ruled) -> None:
+        finding = ruled.finding
+        if self._open and finding.start < self._open.end:
+            self._open.take(finding)
+        else:
+            self._close_redaction()
+            self._open = Redaction(finding.start, finding.end, finding, ruled.ruling.rule)
+
+    def _finish(self, ruled: Ruled) -> None:
+        self._end, self._end_at = ruled, ruled.finding.start
+        if self._open and self._end_at < self._open.end:
+            self._end_at, self._open = self._open.start, None
+
+    def _close_redaction(self) -> None:
+        spot, self._open = self._open, None
+        if spot:
+            value_hash = self._shared.hash_of(self._text.slice(spot.start, spot.end))
+            name = self._shared.placeholders.name(spot.widest.type, value_hash)
+            self._replaced.append(Replacement(start=spot.start, end=spot.end, placeholder=name, rule=spot.rule))
+
+    def _note_failures(self) -> None:
+        for detector in self.ledger.failures.keys() & self._policy.required:
+            ruling = self._policy.on_failure(detector)
+            if ruling.action == "observe" or self._policy.mode == "observe":
+                self.ledger.excuse(detector)
+            self._failed = self._failed or (ruling if ruling.action != "observe" else None)
+
+    def _cleared_to(self, frontier: int) -> int:
+        if self.closed:
+            return self._told.cleared_to
+        barriers = [frontier]
+        if self._open:
+            barriers.append(self._open.start)
+        if self._hold:
+            barriers.append(self._hold.finding.start)
+        if self._end:
+            barriers.append(self._end_at)
+        return max(self._told.cleared_to, min(barriers))
+
+    def _tell(self, cleared_to: int) -> Verdict | None:
+        outcome, rule, reason = self.outcome
+        enforced = self._policy.mode == "enforce"
+        ended = enforced and outcome in ("cut", "deny")
+        whole = self.ledger.complete and self._text.final and not (enforced and outcome == "hold")
+        news = _Told(cleared_to, enforced and outcome == "hold", self.closed or ended or whole, len(self.ruled))
+        if news == self._told or (news.without_findings == self._told.without_findings and not self.closed):
+            return None
+        replaced, self._replaced = tuple(self._replaced), []
+        action: Action = outcome if ended or news.held else "redact" if replaced and enforced else "allow"
+        verdict = Verdict(
+            id=self._verdict_id(news),
+            session_id=self._shared.session_id,
+            stream_id=self._stream_id,
+            channel=self._facts.channel,
+            kind=self._facts.kind,
+            action=action,
+            cleared_to=cleared_to,
+            digest=self._text.digest(cleared_to),
+            final=news.final,
+            replacements=replaced if enforced else (),
+            cut_at=cleared_to if action == "cut" else None,
+            rule=replaced[0].rule if action == "redact" else rule if action != "allow" or not enforced else "",
+            reason=reason if action != "allow" or not enforced else "",
+            policy=self._policy.id,
+            mode=self._policy.mode,
+            would=None if enforced else outcome,
+            findings=tuple(ruled.finding for ruled in self.ruled[self._told.findings :]),
+            failures=tuple(f"{name}: {why}" for name, why in sorted(self.ledger.failures.items())),
+        )
+        self._told, self.closed = news, news.final
+        self._text.forget_before(self._open.start if self._open else cleared_to)
+        return verdict
+
+    def _verdict_id(self, news: "_Told") -> str:
+        stage = ":shadow" if self.closed else ":final" if news.final else ":hold" if news.held else ""
+        place = f"{self._stream_id}:{self._facts.channel}:{news.cleared_to}"
+        return f"{self._shared.session_id}:{place}:{self._policy.id}{stage}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the last verdict of a stream said, to know whether there is news."""
+
+    cleared_to: int = 0
+    held: bool = False
+    final: bool = False
+    findings: int = 0
+
+    @property
+    def without_findings(self) -> tuple[int, bool, bool]:
+        return self.cleared_to, self.held, self.final
