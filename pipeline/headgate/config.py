@@ -35,6 +35,7 @@ class Settings(BaseSettings):
             and hashes compare only within one process.
         state_key: key, 32 bytes as hex, that encrypts session snapshots. Without it snapshots are off, and a restart
             reads open sessions from their first event.
+        models: the manifest of the classifiers' models, a ``models.toml``; without it none can be loaded.
         data_dir: where local brokers and caches keep their files.
         group: the workers' consumer group.
         instance: this worker's static group member name.
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     replication_factor: Annotated[int, Field(ge=1, le=10)] = 1
     hash_key: SecretStr | None = None
     state_key: Annotated[SecretStr | None, Field(min_length=64, max_length=64)] = None
+    models: Path | None = None
     data_dir: Path = Path(".headgate")
     group: str = "headgate-worker"
     instance: str = ""

@@ -13,6 +13,7 @@ from headgate.detector import Detector
 #: Detector name -> module that has ``Options`` and ``load``.
 REGISTRY: dict[str, str] = {
     "hidden_text": "headgate.detectors.hidden_text",
+    "injection": "headgate.detectors.classifier",
     "pii": "headgate.detectors.pii",
     "secrets": "headgate.detectors.secrets",
     "tools": "headgate.detectors.tools",
