@@ -48,7 +48,7 @@ class Inspector:
         fingerprinter: Fingerprinter | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._bank = bank or bank_for(policy)
+        self._bank = bank_for(policy) if bank is None else bank
         self._infer = infer
         self.sessions = Sessions(lambda: policy, fingerprinter or Fingerprinter(), now)
 
