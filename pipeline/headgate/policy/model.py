@@ -1,7 +1,7 @@
 """The nouns of policy: what a rule may look at, what it answers, and the policy itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from headgate_schemas.events import Principal
@@ -9,6 +9,9 @@ from headgate_schemas.findings import Channel, Finding, Kind, Role
 from headgate_schemas.verdicts import Limits, Mode
 
 RuleAction = Literal["observe", "redact", "hold", "cut", "deny"]
+
+#: The principal of a session that names none.
+NOBODY = Principal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +25,22 @@ class Facts:
         tool: for calls and results, the tool's name.
         principal: on whose behalf the session runs.
         destination: where the model runs; empty where unknown.
-        session: facts of the session by name, each a CEL value.
+        known: the found value already stood in this session's prompts or tool results.
+        session: facts of the session by name, each a CEL value; `headgate.policy.vocabulary` lists the names.
     """
 
     kind: Kind
     role: Role = "assistant"
     channel: Channel = "text"
     tool: str = ""
-    principal: Principal = Principal()
+    principal: Principal = NOBODY
     destination: str = ""
+    known: bool = False
     session: dict[str, Any] = field(default_factory=dict)
+
+    def with_known(self, known: bool) -> "Facts":
+        """The same facts, of a finding whose value the session already showed, or did not."""
+        return self if known == self.known else replace(self, known=known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ class Policy:
         shadow: detectors that run off the release path; their findings are recorded and never acted on.
         options: detector name -> instance of that detector's options.
         rule_for: (finding, facts, now as epoch seconds) -> ruling; never raises: a rule that fails to evaluate closes.
-        on_failure: detector name -> ruling when a required detector gave up.
+        on_failure: detector name -> ruling when a required detector gave up: ``deny`` closes, ``observe`` opens.
     """
 
     name: str

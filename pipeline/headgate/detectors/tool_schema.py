@@ -1,0 +1,286 @@
+"""A tool's JSON Schema, with bounded work: arguments in, the first mistakes out.
+
+Schemas come from policies and from whatever declares a session's tools, so they are not trusted: references reach
+nothing outside the schema, regular expressions run in RE2 (linear time), and one check has a budget of steps, since
+a few nested references can multiply without end. A schema that cannot be checked is a `SchemaError`.
+
+Source: JSON Schema 2020-12, core and validation; github.com/google/re2/wiki/Syntax.
+"""
+
+import contextvars
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache, lru_cache
+from ipaddress import IPv4Address, IPv6Address
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import ada_url
+import re2
+from jsonschema import FormatChecker, validators
+from jsonschema.exceptions import SchemaError as _MetaschemaError
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+from jsonschema_specifications import REGISTRY as METASCHEMAS
+from referencing.exceptions import Unresolvable
+
+#: As much as a record of 1 MB can hold for a dozen tools; the schemas that people write have a few thousand.
+MAX_SCHEMA_CHARS = 65_536
+#: One keyword at one place is one step, an enum one a value.
+MAX_STEPS = 200_000
+#: Mistakes told of one call.
+MAX_MISTAKES = 3
+#: Compiled schemas kept: sessions declare the same tools over and over.
+CACHED_SCHEMAS = 256
+
+_steps_left: contextvars.ContextVar[list[int]] = contextvars.ContextVar("steps_left")
+
+
+class SchemaError(ValueError):
+    """A schema that cannot be used, or cannot be checked within bounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSchema:
+    """A compiled schema.
+
+    Args:
+        validator: of the schema, with bounded keywords.
+        names: every argument name that the schema itself writes.
+    """
+
+    validator: Validator
+    names: frozenset[str]
+
+    @classmethod
+    def compile(cls, schema: Mapping[str, Any]) -> "ToolSchema":
+        """Compile a schema; equal schemas are compiled once.
+
+        Raises:
+            SchemaError: no JSON Schema, too large, or with a regular expression that RE2 does not know.
+        """
+        try:
+            source = json.dumps(schema, sort_keys=True)
+        except (TypeError, ValueError, RecursionError):
+            raise SchemaError("the schema is no JSON") from None
+        if len(source) > MAX_SCHEMA_CHARS:
+            raise SchemaError(f"the schema is larger than {MAX_SCHEMA_CHARS} characters")
+        return _compile(source)
+
+    def mistake(self, arguments: Mapping[str, Any]) -> str:
+        """What is wrong with `arguments`: their places and the schema's keywords, never a value; empty if nothing is.
+
+        Raises:
+            SchemaError: the check needs more than its budget, or the schema refers to what is not in it.
+        """
+        token = _steps_left.set([MAX_STEPS])
+        try:
+            errors = islice(self.validator.iter_errors(dict(arguments)), MAX_MISTAKES)
+            return "; ".join(dict.fromkeys(self._sentence(error) for error in errors))
+        except Unresolvable:
+            raise SchemaError("the schema refers to something outside itself") from None
+        except RecursionError:
+            raise SchemaError("the schema refers to itself without end") from None
+        finally:
+            _steps_left.reset(token)
+
+    def _sentence(self, error: ValidationError) -> str:
+        keyword = str(error.validator)
+        place = self._place(error.absolute_path)
+        if keyword == "required" and isinstance(error.instance, dict):
+            required: Any = error.validator_value
+            missing = [str(name) for name in required if name not in error.instance]
+            return f"{place} lacks {', '.join(missing[:MAX_MISTAKES])} (required)"
+        return f"{place} breaks {keyword}"
+
+    def _place(self, path: Iterable[str | int]) -> str:
+        """A path in the arguments; a name that the schema does not write may be a value, and is left out."""
+        text = ""
+        for step in path:
+            name = f"[{step}]" if isinstance(step, int) else step if step in self.names else "*"
+            text += name if isinstance(step, int) or not text else f".{name}"
+        return text or "the whole"
+
+
+@lru_cache(CACHED_SCHEMAS)
+def _compile(source: str) -> ToolSchema:
+    schema = json.loads(source)
+    base = validators.validator_for(schema, default=validators.Draft202012Validator)
+    try:
+        base.check_schema(schema)
+    except _MetaschemaError as error:
+        place = "/".join(str(step) for step in error.absolute_path)
+        raise SchemaError(f"it is no JSON Schema (at /{place}: {error.validator})") from None
+    except RecursionError:
+        raise SchemaError("the schema is nested too deep") from None
+    names, patterns = _words(schema)
+    for pattern in patterns:
+        _regex(pattern)
+    bounded = _bounded(base)
+    return ToolSchema(bounded(schema, registry=METASCHEMAS, format_checker=_FORMATS), frozenset(names))
+
+
+def _words(schema: Any) -> tuple[set[str], set[str]]:
+    """Every property name and every regular expression that a schema writes."""
+    names: set[str] = set()
+    patterns: set[str] = set()
+    todo = [schema]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            names |= _keys(part.get("properties"))
+            patterns |= _keys(part.get("patternProperties"))
+            if isinstance(part.get("pattern"), str):
+                patterns.add(part["pattern"])
+            todo.extend(part.values())
+        elif isinstance(part, list):
+            todo.extend(part)
+    return names, patterns
+
+
+def _keys(part: Any) -> set[str]:
+    return set(part) if isinstance(part, dict) else set()
+
+
+_RE2_OPTIONS = re2.Options()
+_RE2_OPTIONS.log_errors = False
+_RE2_OPTIONS.max_mem = 1 << 20
+
+
+@lru_cache(1_024)
+def _regex(pattern: str) -> Any:
+    try:
+        return re2.compile(pattern, options=_RE2_OPTIONS)
+    except (re2.error, UnicodeEncodeError):
+        raise SchemaError("the schema has a regular expression that cannot be checked in linear time") from None
+
+
+def _matches(pattern: str, text: str) -> bool:
+    # A lone surrogate, which JSON can write as an escape, is no text for RE2.
+    return _regex(pattern).search(text.encode("utf-8", "replace").decode("utf-8")) is not None
+
+
+_Keyword = Callable[[Any, Any, Any, Any], Any]
+
+
+@cache
+def _bounded(base: type[Validator]) -> type[Validator]:
+    """A dialect whose every keyword counts its steps, and whose regular expressions are linear."""
+    own: dict[str, _Keyword] = {
+        "pattern": _pattern,
+        "patternProperties": _pattern_properties,
+        "uniqueItems": _unique_items,
+    }
+    keywords = {name: _counted(own.get(name) or keyword) for name, keyword in base.VALIDATORS.items()}
+    if "additionalProperties" in keywords:
+        keywords["additionalProperties"] = _counted(_additional_properties)
+    # Its search for patterns cannot be replaced, and runs in Python's own regular expressions.
+    if "unevaluatedProperties" in keywords:
+        keywords["unevaluatedProperties"] = _counted(_unevaluated(base.VALIDATORS["unevaluatedProperties"]))
+    bounded: type[Validator] = validators.extend(base, keywords)  # type: ignore[no-untyped-call]
+    return bounded
+
+
+def _counted(keyword: _Keyword) -> _Keyword:
+    def run(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError]:
+        left = _steps_left.get()
+        left[0] -= len(value) if isinstance(value, list) else 1
+        if left[0] < 0:
+            raise SchemaError(f"the check takes more than {MAX_STEPS} steps")
+        return keyword(validator, value, instance, schema) or ()
+
+    return run
+
+
+def _pattern(validator: Any, value: str, instance: Any, _: Any) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "string") and not _matches(value, instance):
+        yield ValidationError("does not match")
+
+
+def _pattern_properties(validator: Any, value: Mapping[str, Any], instance: Any, _: Any) -> Iterator[ValidationError]:
+    if not validator.is_type(instance, "object"):
+        return
+    for pattern, subschema in value.items():
+        for name, item in instance.items():
+            if _matches(pattern, name):
+                yield from validator.descend(item, subschema, path=name, schema_path=pattern)
+
+
+def _additional_properties(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    if not validator.is_type(instance, "object"):
+        return
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    extra = [name for name in instance if name not in known and not any(_matches(p, name) for p in patterns)]
+    if validator.is_type(value, "object"):
+        for name in extra:
+            yield from validator.descend(instance[name], value, path=name)
+    elif not value and extra:
+        yield ValidationError("unknown names")
+
+
+def _unevaluated(keyword: _Keyword) -> _Keyword:
+    def run(validator: Any, value: Any, instance: Any, schema: Any) -> Any:
+        if _words(schema)[1]:
+            raise SchemaError("unevaluatedProperties beside patterns cannot be checked in linear time")
+        return keyword(validator, value, instance, schema)
+
+    return run
+
+
+def _unique_items(validator: Any, value: Any, instance: Any, _: Any) -> Iterator[ValidationError]:
+    if value and validator.is_type(instance, "array") and len({_canonical(item) for item in instance}) < len(instance):
+        yield ValidationError("has equal items")
+
+
+def _canonical(item: Any) -> str:
+    """Equal for equal JSON values: 1 and 1.0 are one number, true is none."""
+    return json.dumps(_whole(item), sort_keys=True)
+
+
+def _whole(item: Any) -> Any:
+    if isinstance(item, float) and item.is_integer():
+        return int(item)
+    if isinstance(item, list):
+        return [_whole(part) for part in item]
+    return {name: _whole(part) for name, part in item.items()} if isinstance(item, dict) else item
+
+
+def _date_time(text: str) -> bool:
+    return text[10:11] in ("T", "t", " ") and datetime.fromisoformat(text).tzinfo is not None
+
+
+def _email(text: str) -> bool:
+    local, at, domain = text.rpartition("@")
+    return bool(local and at and domain) and not any(c.isspace() for c in text)
+
+
+def _uri(text: str) -> bool:
+    return ":" in text and ada_url.check_url(text)
+
+
+def _formats() -> FormatChecker:
+    """The formats that are checked; all others say nothing, as the specification has it."""
+    checker = FormatChecker(formats=())
+    tests: dict[str, Callable[[str], object]] = {
+        "date": date.fromisoformat,
+        "date-time": _date_time,
+        "email": _email,
+        "ipv4": IPv4Address,
+        "ipv6": IPv6Address,
+        "time": time.fromisoformat,
+        "uri": _uri,
+        "uuid": UUID,
+    }
+    for name, test in tests.items():
+        checker.checkers = {**checker.checkers, name: (_on_strings(test), (ValueError,))}
+    return checker
+
+
+def _on_strings(test: Callable[[str], object]) -> Callable[[object], bool]:
+    return lambda value: not isinstance(value, str) or test(value) is not False
+
+
+_FORMATS = _formats()
