@@ -5,7 +5,8 @@ inside librdkafka, which the confluent-kafka wheel carries (``rdkafka_mock.h``),
 
 What it is not: nothing is kept when the process ends; it has no admin requests (`headgate topics` cannot work on it),
 no authentication, no access control; and it forgets the oldest records of a partition beyond `RETAINED_BYTES` without
-a word, so never put more than that through a partition before its readers are done.
+a word, so never put more than that through a partition before its readers are done. A consumer group has one member at
+a time: it answers a second one's SyncGroup with an error once the leader's has come. Two workers need a real broker.
 
 Clients of it should ask for a short `FETCH_MAX_WAIT_MS`: it does not wake a fetch that waits when records arrive.
 """

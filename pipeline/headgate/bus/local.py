@@ -13,6 +13,7 @@ It is for development, tests and small single machines: nothing is replicated. N
 import base64
 import fcntl
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -35,6 +36,9 @@ STOP_TIMEOUT_S = 30.0
 HEAP = "512m"
 #: The last thing that a starting broker logs, once it takes requests.
 _READY = b"Kafka Server started"
+#: Of the log, kept while it is read: enough for a trace of Java's.
+_TAIL_BYTES = 65_536
+_EXCEPTION = re.compile(r"(Caused by: )?[\w.$]+(Exception|Error): ")
 _LOGGED_TO = "-Dlog4j2.configurationFile=" + str(java.POM.parent / "log4j2.properties")
 
 _SERVER_PROPERTIES = """\
@@ -263,13 +267,14 @@ class LocalKafka:
                     return
                 if died is not None:
                     raise BrokerError(f"the broker died at its start (exit {died}): {self._last_words(tail)}")
-                tail = tail[-4096:]
+                tail = tail[-_TAIL_BYTES:]
                 time.sleep(0.05)
         raise BrokerError(f"the broker was not ready after {START_TIMEOUT_S:.0f} s: {self._last_words(tail)}")
 
     def _last_words(self, log: bytes) -> str:
         lines = log.decode("utf-8", "replace").splitlines()
-        said = [line for line in lines if " ERROR " in line or " FATAL " in line or line.startswith("Error")] or lines
+        # The last exception of a Java trace is the cause; the lines that log it name only who noticed.
+        said = [line for line in lines if _EXCEPTION.match(line)] or lines
         return f"{said[-1].strip() if said else 'it said nothing'}; more in {self.log_file}"
 
 
