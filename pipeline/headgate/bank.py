@@ -115,6 +115,7 @@ def _report(new: NewText, name: str, progress: Progress, findings: Iterable[Find
         detector=name,
         cleared_to=progress.cleared_to,
         findings=tuple(findings),
+        seen_to=new.length,
         final=new.final,
     )
 

@@ -214,7 +214,9 @@ class Judgement:
         enforced = self._policy.mode == "enforce"
         ended = enforced and outcome in ("cut", "deny")
         whole = self.ledger.complete and self._text.final and not (enforced and outcome == "hold")
-        news = _Told(cleared_to, enforced and outcome == "hold", self.closed or ended or whole, len(self.ruled))
+        seen_to = self._told.seen_to if self.closed else max(cleared_to, min(self.ledger.seen_to, len(self._text)))
+        held, final = enforced and outcome == "hold", self.closed or ended or whole
+        news = _Told(cleared_to, seen_to, held, final, len(self.ruled))
         if news == self._told or (news.without_findings == self._told.without_findings and not self.closed):
             return None
         replaced, self._replaced = tuple(self._replaced), []
@@ -227,6 +229,7 @@ class Judgement:
             kind=self._facts.kind,
             action=action,
             cleared_to=cleared_to,
+            seen_to=seen_to,
             digest=self._text.digest(cleared_to),
             final=news.final,
             replacements=replaced if enforced else (),
@@ -245,7 +248,9 @@ class Judgement:
 
     def _verdict_id(self, news: "_Told") -> str:
         stage = ":shadow" if self.closed else ":final" if news.final else ":hold" if news.held else ""
-        place = f"{self._stream_id}:{self._facts.channel}:{news.cleared_to}"
+        # Who read how far when a stream was cut depends on the detectors' turns; that it was cut there does not.
+        position = f"{news.cleared_to}" if news.final else f"{news.cleared_to}:{news.seen_to}"
+        place = f"{self._stream_id}:{self._facts.channel}:{position}"
         return f"{self._shared.session_id}:{place}:{self._policy.id}{stage}"
 
 
@@ -254,10 +259,11 @@ class _Told:
     """What the last verdict of a stream said, to know whether there is news."""
 
     cleared_to: int = 0
+    seen_to: int = 0
     held: bool = False
     final: bool = False
     findings: int = 0
 
     @property
-    def without_findings(self) -> tuple[int, bool, bool]:
-        return self.cleared_to, self.held, self.final
+    def without_findings(self) -> tuple[int, int, bool, bool]:
+        return self.cleared_to, self.seen_to, self.held, self.final

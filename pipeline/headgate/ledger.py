@@ -22,6 +22,7 @@ class StreamLedger:
 
     def __init__(self, required: Iterable[str]) -> None:
         self._cleared = dict.fromkeys(required, -1)
+        self._seen = dict.fromkeys(self._cleared, 0)
         self._final: set[str] = set()
         self._waiting: list[Finding] = []
         self._kept = 0
@@ -35,6 +36,11 @@ class StreamLedger:
         Without a required detector nothing is waited for, and the frontier is as far as can be.
         """
         return min(self._cleared.values(), default=2**62)
+
+    @property
+    def seen_to(self) -> int:
+        """Code points that every required detector has read, whether it could decide them or not."""
+        return min(self._seen.values(), default=2**62)
 
     @property
     def complete(self) -> bool:
@@ -64,12 +70,14 @@ class StreamLedger:
             return
         if report.detector in self._cleared:
             self._cleared[report.detector] = max(before, report.cleared_to)
+            self._seen[report.detector] = max(self._seen[report.detector], report.seen_to, report.cleared_to)
         if report.final:
             self._final.add(report.detector)
 
     def excuse(self, detector: str) -> None:
         """Stop waiting for a detector."""
         self._cleared.pop(detector, None)
+        self._seen.pop(detector, None)
 
     def take_ready(self, length: int) -> list[Finding]:
         """Findings that can be decided now, in the order of the text; each is given once.

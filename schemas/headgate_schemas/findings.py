@@ -57,6 +57,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         cleared_to: code points that this detector has decided; it never moves back, and no later finding starts
             before it.
         findings: new findings, in order of their start.
+        seen_to: code points that this detector has read; `cleared_to` lags behind it by what could still become a
+            finding. One that leaves it out counts as having read what it cleared.
         final: the detector has decided the whole stream and will report no more of it.
         failure: why the detector gave up on the stream (``deadline``, ``missing model``, an error's class name), or
             empty. A failed detector clears nothing more.
@@ -68,5 +70,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     detector: str
     cleared_to: int
     findings: tuple[Finding, ...] = ()
+    seen_to: int = 0
     final: bool = False
     failure: str = ""

@@ -56,13 +56,16 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was decided of a stream, so far.
 
     Attributes:
-        id: deterministic: ``session:stream:channel:position:policy``, with ``:final`` or ``:failed`` where it is.
+        id: deterministic: ``session:stream:channel:cleared_to:seen_to:policy``; the verdict that ends a stream has no
+            ``seen_to`` and ends in ``:final``.
         session_id: the session, and the record's key.
         stream_id: the stream; empty for the verdict that answers a session's start.
         channel: its channel.
         kind: what the stream is; None for the verdict that answers a session's start.
         action: what to do, in force from `cleared_to` on.
         cleared_to: code points that may be released, replacements made.
+        seen_to: code points that every required detector has read. What lies between `cleared_to` and here was
+            answered, and waits for more text and not for the worker.
         digest: SHA-256 (hex) of the stream's text before `cleared_to`.
         final: nothing of this stream is still to be decided.
         replacements: spans to replace, new since the stream's last verdict.
@@ -84,6 +87,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: Kind | None = None
     action: Action = "allow"
     cleared_to: int = 0
+    seen_to: int = 0
     digest: str = ""
     final: bool = False
     replacements: tuple[Replacement, ...] = ()
