@@ -23,6 +23,8 @@ flowing, held         verdict cut, deny               closed: show up to its cle
 flowing, held         verdict for another text        closed: cut
 flowing, held         replacement of shown text       closed: recall, cut
 flowing               final verdict, all shown        done
+flowing, held         silence, and policy closes      closed: cut
+flowing, held         silence, and policy opens       flowing, without limit from now on
 closed, done          anything                        unchanged, nothing is shown
 ====================  ==============================  =====================================
 """
@@ -67,18 +69,20 @@ class Cut:
 
     Args:
         at: code points of the stream that were allowed.
-        rule: the policy rule, or ``wrong-digest`` for a verdict that belongs to another text.
+        rule: the policy rule, ``wrong-digest`` for a verdict that belongs to another text, or ``silence``.
         reason: for people.
-        verdict: the verdict behind it.
+        verdict: the verdict behind it; None where there is none.
     """
 
     at: int
     rule: str
     reason: str
-    verdict: Verdict
+    verdict: Verdict | None
 
 
 Step = Show | Recall | Cut
+#: The rule of a cut that no verdict asked for.
+SILENCE = "silence"
 State = Literal["flowing", "held", "closed", "done"]
 
 
@@ -142,6 +146,20 @@ class ReleaseControl:
             self.state = "done"
         return steps
 
+    def silence(self, opens: bool, reason: str) -> list[Step]:
+        """Take it that no verdict will come; answers what that lets out, or the cut.
+
+        Args:
+            opens: whether policy lets text out then. A verdict that comes late may still recall and cut it.
+            reason: for people.
+        """
+        if self.state in ("closed", "done"):
+            return []
+        if not opens:
+            return self._close(None, self.cleared_to, SILENCE, reason)
+        self._budget, self.state = None, "flowing"
+        return self._show_unverified()
+
     def _belongs(self, verdict: Verdict) -> bool:
         if verdict.cleared_to < self.cleared_to:
             return True  # an older verdict that came again: its digest was checked when it came first
@@ -173,7 +191,7 @@ class ReleaseControl:
         rule = next(r.rule for r in verdict.replacements if r.start == start)
         return self._close(verdict, start, rule, "a finding reaches into text that was already shown")
 
-    def _close(self, verdict: Verdict, at: int, rule: str, reason: str) -> list[Step]:
+    def _close(self, verdict: Verdict | None, at: int, rule: str, reason: str) -> list[Step]:
         self.state = "closed"
         recall: list[Step] = [Recall(at, self.released_to)] if self.released_to > at else []
         return [*recall, Cut(at, rule, reason, verdict)]

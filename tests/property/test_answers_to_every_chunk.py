@@ -1,12 +1,12 @@
 """Every chunk is answered: `seen_to` passes its end, however much of it a partial match holds back."""
 
-from headgate_schemas.events import Completion
 from hypothesis import given
 from hypothesis import strategies as st
 
 from headgate.bank import DetectorBank
 from headgate.inspector import Inspector
 from headgate.testing import LiteralDetector, policy_of
+from headgate_schemas.events import Completion
 
 PARTS = st.lists(st.sampled_from(["a", "ab", "abc", "xy", "😀", " "]), min_size=1, max_size=8)
 
