@@ -152,13 +152,14 @@ class LocalKafka:
 
     def stop(self) -> None:
         """Stop the broker as it likes to be stopped; kill it if it does not. Its data stay."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-            try:
+        try:
+            if self._process is not None and self._process.poll() is None:
+                self._process.send_signal(signal.SIGTERM)
                 self._process.wait(STOP_TIMEOUT_S)
-            except subprocess.TimeoutExpired:
-                self._report(f"the broker did not stop within {STOP_TIMEOUT_S:.0f} s and is killed")
-        self.kill()
+        except subprocess.TimeoutExpired:
+            self._report(f"the broker did not stop within {STOP_TIMEOUT_S:.0f} s and is killed")
+        finally:  # also where somebody is tired of waiting and presses Ctrl-C again
+            self.kill()
 
     def kill(self) -> None:
         """End the broker at once, as ``kill -9`` does; what it had not written down is lost."""
