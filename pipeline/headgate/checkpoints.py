@@ -87,7 +87,8 @@ class Checkpoints:
         self._words = 0
         self._run = 0
         self._ended = False
-        self._word_starts: deque[int] = deque(maxlen=rules.window_words)
+        # With each start, whether letters before it belong to the same run.
+        self._word_starts: deque[tuple[int, bool]] = deque(maxlen=rules.window_words)
 
     @property
     def cleared_to(self) -> int:
@@ -134,14 +135,16 @@ class Checkpoints:
             self._start = self._position
         self._ended = char in _CLAUSE_ENDS or (self._ended and char in _CLOSERS)
         in_run = char.isalnum() and char < _UNSPACED_FROM
-        if self._run == 0 or not in_run:
-            self._word_starts.append(self._position)
+        if not in_run or self._run % _WORD_CHARS == 0:
+            self._word_starts.append((self._position, in_run and self._run > 0))
             self._words += 1
-        self._run = (self._run + 1) % _WORD_CHARS if in_run else 0
+        self._run = self._run + 1 if in_run else 0
 
     def _close(self, start: int) -> Clause:
         end = self._position
-        first = max(min(start, self._word_starts[0]), end - self._rules.max_window_chars)
+        # A window that began inside of a word would show the model another word.
+        whole = (position for position, inside in self._word_starts if not inside)
+        first = max(min(start, next(whole, start)), end - self._rules.max_window_chars)
         clause = Clause(start, end, self._tail.slice(first, end))
         self._start = None
         self._words = 0

@@ -34,6 +34,23 @@ class Scorer(Protocol):
         """Score windows of one model, in their order; DetectorError where that fails."""
 
 
+def compute(scorer: Scorer, needs: Sequence[Need]) -> list[Scores]:
+    """Score one batch.
+
+    Raises:
+        DetectorError: whatever went wrong; an error that is not ours is told by its name, as it might quote the text.
+    """
+    try:
+        scores = scorer.score(needs)
+    except DetectorError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a scorer's failure is an outcome that policy decides on
+        raise DetectorError(f"scoring failed with {type(error).__name__}") from None
+    if len(scores) != len(needs):
+        raise DetectorError(f"{len(scores)} scores came back for {len(needs)} windows")
+    return scores
+
+
 @dataclass(slots=True, eq=False)
 class Job:
     """One window on its way."""
@@ -128,7 +145,7 @@ class Lane:
         while self._free and (batch := self._next_batch(loop.time())):
             self._free -= 1
             scorer = self._scorers[batch[0].need.model]
-            run = loop.run_in_executor(self.pool, scorer.score, [job.need for job in batch])
+            run = loop.run_in_executor(self.pool, compute, scorer, [job.need for job in batch])
             run.add_done_callback(partial(self._done, batch))
         if self._free and self._queues:
             oldest = min(_first(queue).since for queue in self._queues.values())

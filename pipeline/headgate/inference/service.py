@@ -29,7 +29,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from headgate.detector import Need, Scores
 from headgate.errors import DetectorError, ModelError
 from headgate.inference.cache import DEFAULT_ENTRIES, ScoreCache
-from headgate.inference.lane import Lane, Scorer
+from headgate.inference.lane import Lane, Scorer, compute
 from headgate.inference.model import Model
 from headgate.models import Manifest
 
@@ -198,7 +198,7 @@ class InferenceService:
 
         def run(keys: list[bytes]) -> dict[bytes, Scores]:
             needs = [wanted[key] for key in keys]
-            scores = dict(zip(keys, self._scorers[needs[0].model].score(needs), strict=True))
+            scores = dict(zip(keys, compute(self._scorers[needs[0].model], needs), strict=True))
             for key, score in scores.items():
                 self._cache.put(key, score)
             return scores
@@ -214,9 +214,8 @@ class InferenceService:
             )
             for result in done:
                 if error := result.exception():
-                    # Each caller gets an error of its own; what is not ours might speak of the text.
-                    ours = isinstance(error, DetectorError)
-                    raise DetectorError(str(error) if ours else f"scoring failed with {type(error).__name__}") from None
+                    # Each caller gets an error of its own, since raising adds to an error's traceback.
+                    raise DetectorError(*error.args) from None
             if late:
                 raise DetectorError(f"{len(late)} of {len(jobs)} windows had no scores within {deadline_ms:g} ms")
             return {job.key: job.result.result() for job in jobs}
