@@ -29,8 +29,13 @@ from referencing.exceptions import Unresolvable
 
 #: As much as a record of 1 MB can hold for a dozen tools; the schemas that people write have a few thousand.
 MAX_SCHEMA_CHARS = 65_536
-#: One keyword at one place is one step, an enum one a value.
-MAX_STEPS = 200_000
+#: One keyword at one place is a step, and so is each part that it looks through. The dearest schemas tried need 3 us a
+#: step, so that the worst call takes half a second; one with 50 arguments needs a few hundred steps.
+MAX_STEPS = 150_000
+#: A reference costs the library about as much as this many other keywords.
+REFERENCE_STEPS = 4
+#: Characters that RE2 reads in the time of a step.
+CHARS_A_STEP = 64
 #: Mistakes told of one call.
 MAX_MISTAKES = 3
 #: Compiled schemas kept: sessions declare the same tools over and over.
@@ -116,21 +121,25 @@ def _compile(source: str) -> ToolSchema:
         raise SchemaError(f"it is no JSON Schema (at /{place}: {error.validator})") from None
     except RecursionError:
         raise SchemaError("the schema is nested too deep") from None
-    names, patterns = _words(schema)
+    names, patterns, keys = _words(schema)
+    if keys & _UNEVALUATED and keys & _UNBOUNDED_BESIDE:
+        raise SchemaError("unevaluated parts beside references or patterns cannot be checked within bounds")
     for pattern in patterns:
         _regex(pattern)
     bounded = _bounded(base)
     return ToolSchema(bounded(schema, registry=METASCHEMAS, format_checker=_FORMATS), frozenset(names))
 
 
-def _words(schema: Any) -> tuple[set[str], set[str]]:
-    """Every property name and every regular expression that a schema writes."""
+def _words(schema: Any) -> tuple[set[str], set[str], set[str]]:
+    """Every property name, every regular expression and every key that a schema writes."""
     names: set[str] = set()
     patterns: set[str] = set()
+    keys: set[str] = set()
     todo = [schema]
     while todo:
         part = todo.pop()
         if isinstance(part, dict):
+            keys |= part.keys()
             names |= _keys(part.get("properties"))
             patterns |= _keys(part.get("patternProperties"))
             if isinstance(part.get("pattern"), str):
@@ -138,7 +147,7 @@ def _words(schema: Any) -> tuple[set[str], set[str]]:
             todo.extend(part.values())
         elif isinstance(part, list):
             todo.extend(part)
-    return names, patterns
+    return names, patterns, keys
 
 
 def _keys(part: Any) -> set[str]:
@@ -159,9 +168,22 @@ def _regex(pattern: str) -> Any:
 
 
 def _matches(pattern: str, text: str) -> bool:
+    _spend(1 + len(text) // CHARS_A_STEP)
     # A lone surrogate, which JSON can write as an escape, is no text for RE2.
     return _regex(pattern).search(text.encode("utf-8", "replace").decode("utf-8")) is not None
 
+
+#: Keywords that look at every part of a list or an object, even where they ask nothing of it.
+_WALKS = frozenset(
+    {
+        "additionalItems", "additionalProperties", "contains", "items", "patternProperties", "propertyNames",
+        "unevaluatedItems", "unevaluatedProperties", "uniqueItems",
+    }
+)  # fmt: skip
+#: The library follows references for these on a path of its own, uncounted, and with Python's regular expressions.
+_UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
+_REFERENCES = frozenset({"$dynamicRef", "$recursiveRef", "$ref"})
+_UNBOUNDED_BESIDE = _REFERENCES | {"patternProperties"}
 
 _Keyword = Callable[[Any, Any, Any, Any], Any]
 
@@ -170,29 +192,34 @@ _Keyword = Callable[[Any, Any, Any, Any], Any]
 def _bounded(base: type[Validator]) -> type[Validator]:
     """A dialect whose every keyword counts its steps, and whose regular expressions are linear."""
     own: dict[str, _Keyword] = {
+        "additionalProperties": _additional_properties,
         "pattern": _pattern,
         "patternProperties": _pattern_properties,
         "uniqueItems": _unique_items,
     }
-    keywords = {name: _counted(own.get(name) or keyword) for name, keyword in base.VALIDATORS.items()}
-    if "additionalProperties" in keywords:
-        keywords["additionalProperties"] = _counted(_additional_properties)
-    # Its search for patterns cannot be replaced, and runs in Python's own regular expressions.
-    if "unevaluatedProperties" in keywords:
-        keywords["unevaluatedProperties"] = _counted(_unevaluated(base.VALIDATORS["unevaluatedProperties"]))
+    keywords = {name: _counted(name, own.get(name) or keyword) for name, keyword in base.VALIDATORS.items()}
     bounded: type[Validator] = validators.extend(base, keywords)  # type: ignore[no-untyped-call]
     return bounded
 
 
-def _counted(keyword: _Keyword) -> _Keyword:
+def _counted(name: str, keyword: _Keyword) -> _Keyword:
     def run(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError]:
-        left = _steps_left.get()
-        left[0] -= len(value) if isinstance(value, list) else 1
-        if left[0] < 0:
-            raise SchemaError(f"the check takes more than {MAX_STEPS} steps")
+        walked = len(instance) if name in _WALKS and isinstance(instance, list | dict) else 0
+        _spend(
+            (REFERENCE_STEPS if name in _REFERENCES else 1)
+            + walked
+            + (len(value) if isinstance(value, list | dict) else 0)
+        )
         return keyword(validator, value, instance, schema) or ()
 
     return run
+
+
+def _spend(steps: int) -> None:
+    left = _steps_left.get()
+    left[0] -= steps
+    if left[0] < 0:
+        raise SchemaError(f"the check takes more than {MAX_STEPS} steps")
 
 
 def _pattern(validator: Any, value: str, instance: Any, _: Any) -> Iterator[ValidationError]:
@@ -219,15 +246,6 @@ def _additional_properties(validator: Any, value: Any, instance: Any, schema: An
             yield from validator.descend(instance[name], value, path=name)
     elif not value and extra:
         yield ValidationError("unknown names")
-
-
-def _unevaluated(keyword: _Keyword) -> _Keyword:
-    def run(validator: Any, value: Any, instance: Any, schema: Any) -> Any:
-        if _words(schema)[1]:
-            raise SchemaError("unevaluatedProperties beside patterns cannot be checked in linear time")
-        return keyword(validator, value, instance, schema)
-
-    return run
 
 
 def _unique_items(validator: Any, value: Any, instance: Any, _: Any) -> Iterator[ValidationError]:
