@@ -1,0 +1,83 @@
+"""Runs recognisers over one run: what Presidio's ``AnalyzerEngine.analyze`` does, on a stretch instead of a text.
+
+In goes a `Run`, out come Presidio's results with offsets in the whole text. It skips a recogniser that cannot match,
+by the catalogue; it raises scores by context, drops low ones and removes duplicates with Presidio's own code. It knows
+no stream, no chunk and no finding, and it keeps nothing.
+
+A further recogniser needs only to be a Presidio ``EntityRecognizer`` paired with its catalogue `Entry`.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import regex
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
+
+from headgate.detectors.pii.catalogue import Entry
+from headgate.detectors.pii.language import LowerCaseEngine
+from headgate.detectors.pii.runs import Run
+
+#: How much a piece's patterns see of the run before it: no pattern looks behind itself further, labels apart.
+_GLUE_CHARS: Final = 16
+_DIGIT = regex.compile(r"\d")
+
+
+class Analysis:
+    """Recognisers, ready. Safe to share between streams and threads.
+
+    Args:
+        recognisers: each with its entry.
+        min_score: results below it are dropped.
+    """
+
+    def __init__(self, recognisers: Sequence[tuple[Entry, EntityRecognizer]], min_score: float) -> None:
+        self._recognisers = tuple(recognisers)
+        self._all = [recogniser for _, recogniser in self._recognisers]
+        self._min_score = min_score
+        self._language = LowerCaseEngine()
+        self._enhancer = LemmaContextAwareEnhancer()
+
+    def analyse(self, run: Run) -> list[RecognizerResult]:
+        """What begins in the run's owned part, in order of start, offsets in the whole text."""
+        results = self._recognise(run)
+        if not results:
+            return []
+        results = self._enhance(run.before + run.text + run.after, results)
+        results = [result for result in results if result.score >= self._min_score]
+        results = EntityRecognizer.remove_duplicates(results)
+        offset = run.start - len(run.before)
+        for result in results:
+            result.start += offset
+            result.end += offset
+        return sorted(results, key=lambda result: (result.start, result.end, result.entity_type))
+
+    def _recognise(self, run: Run) -> list[RecognizerResult]:
+        """Raw results that the run owns, offsets in its `before` + `text`."""
+        digits = len(_DIGIT.findall(run.text))
+        begin = len(run.before)
+        glue = begin - min(run.glued_chars, _GLUE_CHARS)
+        whole = run.before + run.text + run.after
+        near = whole[glue:] if glue else whole
+        results: list[RecognizerResult] = []
+        for entry, recogniser in self._recognisers:
+            if digits < entry.digits or len(run.text) < entry.length or not _has_any(run.text, entry.chars):
+                continue
+            text, offset = (whole, 0) if entry.labelled else (near, glue)
+            for result in recogniser.analyze(text, recogniser.supported_entities, None):
+                result.start += offset
+                result.end += offset
+                if begin <= result.start < begin + run.owned_chars:
+                    results.append(result)
+        return results
+
+    def _enhance(self, text: str, results: list[RecognizerResult]) -> list[RecognizerResult]:
+        artifacts = self._language.process_text(text, "en")
+        enhanced: list[RecognizerResult] = self._enhancer.enhance_using_context(
+            text=text, raw_results=results, nlp_artifacts=artifacts, recognizers=self._all
+        )
+        return enhanced
+
+
+def _has_any(text: str, characters: str) -> bool:
+    return not characters or any(character in text for character in characters)

@@ -1,0 +1,60 @@
+"""What a policy may say of personal data. Nothing of Presidio is imported here, so that checking a policy is quick."""
+
+from difflib import get_close_matches
+
+import msgspec
+
+from headgate.detectors.pii.catalogue import COUNTRIES, ENTITIES, ENTRIES, GENERIC, Entry
+
+#: Presidio's own choice: the regions whose national notation is read. Numbers with ``+`` are found from everywhere.
+PHONE_REGIONS = ("US", "GB", "DE", "FR", "IL", "IN", "CA", "BR")
+
+#: Left out unless asked for. The first four say little about a person and stand in most technical answers. The other
+#: three are proved by one check digit alone, which one in ten plain numbers of nine or ten digits passes, among them
+#: one Unix time in ten, and Presidio then scores them 1.0.
+OMITTED = ("DATE_TIME", "IP_ADDRESS", "URL", "UUID", "ABA_ROUTING_NUMBER", "UK_NHS", "US_NPI")
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The policy's ``detectors.pii`` section.
+
+    Attributes:
+        countries: whose national formats are looked for, or ``["all"]``. Formats that belong to no country always are.
+            Each country costs time on numbers and finds more of them: name those whose people you serve.
+        entities: the only types to be reported; empty for all that the countries have, less `omit`. A type that is
+            named here is reported even if `omit` names it too.
+        omit: types not to be reported.
+        min_score: the least score to be reported, in [0, 1]; 0 reports all. The default is what Presidio gives a
+            format that it finds plausible alone, and the least that it gives a weak one beside a context word.
+        phone_regions: two-letter regions whose national phone notation is read.
+    """
+
+    countries: tuple[str, ...] = ("us", "uk")
+    entities: tuple[str, ...] = ()
+    omit: tuple[str, ...] = OMITTED
+    min_score: float = 0.4
+    phone_regions: tuple[str, ...] = PHONE_REGIONS
+
+    def __post_init__(self) -> None:
+        _check("country", self.countries, (*COUNTRIES, "all"))
+        _check("entity", self.entities, ENTITIES)
+        _check("entity", self.omit, ENTITIES)
+        if not 0.0 <= self.min_score <= 1.0:
+            raise ValueError(f"min_score is {self.min_score}, and must be between 0 and 1")
+        for region in self.phone_regions:
+            if not (len(region) == 2 and region.isascii() and region.isupper()):
+                raise ValueError(f"phone region {region!r} is not two capital letters, such as 'US'")
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The recognisers that these options want."""
+        groups = {GENERIC, *(COUNTRIES if "all" in self.countries else self.countries)}
+        wanted = self.entities or set(ENTITIES).difference(self.omit)
+        return tuple(entry for entry in ENTRIES if entry.group in groups and entry.entity in wanted)
+
+
+def _check(what: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name.upper() if what == "entity" else name.lower(), known, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
+            raise ValueError(f"unknown {what} {name!r}{hint}")

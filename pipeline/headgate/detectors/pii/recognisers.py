@@ -1,0 +1,82 @@
+"""Builds Presidio's recognisers, offline: catalogue entries in, recognisers out.
+
+The only module that imports Presidio's recognisers, which takes seconds; so it is imported when a detector is loaded.
+It knows what would reach for the network, and does without.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
+from threading import get_ident
+from typing import Any
+
+from headgate.detectors.pii.catalogue import Entry
+from headgate.errors import ConfigError
+
+
+class _Absent:
+    """A finder that says, to one thread, that a package is not installed."""
+
+    def __init__(self, package: str) -> None:
+        self._package = package
+        self._thread = get_ident()
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if name == self._package and get_ident() == self._thread:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return None
+
+
+@contextmanager
+def _without(package: str) -> Iterator[None]:
+    finder = _Absent(package)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
+# Presidio imports transformers if it can, for recognisers that we do not use: half of its five seconds, 26 MB, and a
+# line on stderr. Others may import it at the same time, in threads of their own, and do not notice.
+with _without("transformers"):
+    import phonenumbers
+    import tldextract
+    from presidio_analyzer import EntityRecognizer, predefined_recognizers
+    from presidio_analyzer.predefined_recognizers import EmailRecognizer
+
+
+class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]  # Presidio ships no types
+    """Presidio's, with the public suffix list that tldextract ships; the original fetches the list at first use."""
+
+    def __init__(self, **options: Any) -> None:
+        self._extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+        super().__init__(name="EmailRecognizer", **options)
+
+    def validate_result(self, pattern_text: str) -> bool:
+        """Whether the domain ends in a public suffix."""
+        return self._extract(pattern_text).fqdn != ""
+
+
+def build(entries: Iterable[Entry], phone_regions: tuple[str, ...]) -> tuple[EntityRecognizer, ...]:
+    """The recognisers of `entries`, in their order, all for English: their patterns know no language.
+
+    Raises:
+        ConfigError: a phone region that phonenumbers does not know.
+    """
+    unknown = sorted(set(phone_regions) - set(phonenumbers.SUPPORTED_REGIONS))
+    if unknown:
+        raise ConfigError(f"phone_regions: {', '.join(unknown)} is no region that phonenumbers knows")
+    recognisers = tuple(_build(entry.name, phone_regions) for entry in entries)
+    for recogniser in recognisers:
+        # Patterns are compiled and tables loaded at first use: now, rather than while a stream waits.
+        recogniser.analyze("a@example.com 0 ::", recogniser.supported_entities, None)
+    return recognisers
+
+
+def _build(name: str, phone_regions: tuple[str, ...]) -> EntityRecognizer:
+    if name == "EmailRecognizer":
+        return OfflineEmailRecognizer(supported_language="en")
+    options = {"supported_regions": phone_regions} if name == "PhoneRecognizer" else {}
+    return getattr(predefined_recognizers, name)(supported_language="en", **options)
