@@ -95,8 +95,8 @@ def ssl_context(settings: Settings) -> ssl.SSLContext:
         return ssl.create_default_context()
     try:
         return ssl.create_default_context(cafile=str(settings.ssl_cafile))
-    except OSError as error:  # ssl.SSLError is one too
-        reason = error.strerror or "no certificate in it"
+    except OSError as error:
+        reason = "no certificate in it" if isinstance(error, ssl.SSLError) else error.strerror
         raise ConfigError(f"HEADGATE_SSL_CAFILE: {settings.ssl_cafile}: {reason}") from error
 
 
