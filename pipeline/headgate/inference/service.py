@@ -12,12 +12,12 @@ the manifest that its settings name, and asks it wherever a detector's progress 
 threads have a lower priority: a token stream never waits behind a tool result.
 
 **What is guaranteed about scores.** A window's scores depend on model, first segment and window, not on the path, the
-lane or the windows that are computed with it: rows have a fixed length, a run has one thread, and the manifest's
-``batch`` is 1 unless said otherwise, which makes the scores equal to the bit on one kind of processor. With a larger
-`batch` of an fp32 model they agree to 1e-6, since matrix kernels may differ by the number of rows. Graphs with dynamic
+lane or the windows that are computed with it. Rows have a fixed length, a run has one thread, and the manifest's
+``batch`` is 1 unless said otherwise: then scores are equal to the bit on one kind of processor. With a larger `batch`
+of an fp32 model they agree to 1e-6, since matrix kernels may differ by the number of rows. Graphs with dynamic
 quantisation scale by the range of all rows of a run, so that neighbours change each other's scores (by up to 0.006,
-measured on a 6-layer encoder in int8): they run one row at a time, and a manifest that asks for more is refused. Across kinds of processors fp32 agrees to about 1e-6; int8
-kernels may differ more (before VNNI, 16-bit sums saturate).
+measured on a 6-layer encoder in int8): they run one row at a time, and a manifest that asks for more is refused.
+Across kinds of processors fp32 agrees to about 1e-6; int8 kernels may differ more (before VNNI, 16-bit sums saturate).
 
 The service knows no Kafka, no policy and no detector.
 """
