@@ -3,7 +3,7 @@
 In come `Need`s; out come their `Scores`, or a `DetectorError` that policy decides on. A process makes one service, from
 the manifest that its settings name, and asks it wherever a detector's progress has needs::
 
-    service = InferenceService.from_manifest(load_manifest(settings.models))
+    service = InferenceService.from_manifest(settings.models)
     scores = service.score_now(progress.needs)                                  # headgate scan
     scores = await service.score(progress.needs, card.deadline_ms)              # the worker, a token stream
     scores = await service.score(progress.needs, card.deadline_ms, bulk=True)   # the worker, a tool result
@@ -25,13 +25,14 @@ The service knows no Kafka, no policy and no detector.
 import asyncio
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from headgate.detector import Need, Scores
 from headgate.errors import DetectorError, ModelError
 from headgate.inference.cache import DEFAULT_ENTRIES, ScoreCache
 from headgate.inference.lane import Lane, Scorer, compute
 from headgate.inference.model import Model
-from headgate.models import Manifest
+from headgate.models import Manifest, load_manifest
 
 #: A second of work for two threads at 4 ms a window is 500. With `MAX_NEED_CHARS` of four bytes each, a full lane holds
 #: 34 MB at most.
@@ -88,17 +89,22 @@ class InferenceService:
 
     @classmethod
     def from_manifest(
-        cls, manifest: Manifest, names: Iterable[str] | None = None, *, threads: int | None = None
+        cls, manifest: Manifest | Path, names: Iterable[str] | None = None, *, threads: int | None = None
     ) -> "InferenceService":
         """Load models, and warm them up; takes tenths of a second each.
 
         A model that cannot be loaded does not stop the others: it is in `failures`, and asking for it raises.
 
         Args:
-            manifest: the only way in for models.
+            manifest: the only way in for models; read, or its path.
             names: the models to load; without it all of the manifest.
             threads: as for the service itself; the processors' number without it.
+
+        Raises:
+            ModelError: the manifest itself is missing or wrong.
         """
+        if isinstance(manifest, Path):
+            manifest = load_manifest(manifest)
         loaded: dict[str, Scorer] = {}
         failures: dict[str, ModelError] = {}
         for name in manifest.entries if names is None else names:

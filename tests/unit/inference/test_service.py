@@ -228,7 +228,7 @@ async def test_missing_and_broken_models_are_model_errors_and_others_work(tmp_pa
     write_model(tmp_path)
     manifest = load_manifest(write_model(tmp_path, name="gone"))
     (tmp_path / "gone.onnx").unlink()
-    service = InferenceService.from_manifest(manifest, threads=1)
+    service = InferenceService.from_manifest(manifest.path, threads=1)
     assert service.models == ("tiny",)
     assert list(service.failures) == ["gone"]
     with pytest.raises(ModelError, match="cannot be read"):
