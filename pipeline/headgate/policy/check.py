@@ -50,6 +50,11 @@ class Checked:
         return tuple(problem for problem in self.problems if problem.level == "error")
 
 
+def version_of(source: str) -> str:
+    """First 12 hex digits of the SHA-256 of a policy file's text."""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:VERSION_CHARS]
+
+
 def check_policy(source: str, now: float | None = None) -> Checked:
     """Check a policy file.
 
@@ -57,7 +62,7 @@ def check_policy(source: str, now: float | None = None) -> Checked:
         source: its text.
         now: epoch seconds, to warn of expired exceptions; without it nothing expires.
     """
-    version = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:VERSION_CHARS]
+    version = version_of(source)
     root, problems = read(source)
     if root is None:
         return Checked(version, tuple(problems))
