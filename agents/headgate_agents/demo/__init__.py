@@ -1,0 +1,1 @@
+"""The demo: recorded agent sessions, played at a human pace through the whole pipeline, and a view of what happens."""
