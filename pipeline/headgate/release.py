@@ -136,11 +136,15 @@ class ReleaseControl:
         if reaching:
             return self._recall(verdict, min(r.start for r in reaching))
         self._replacements += [r for r in verdict.replacements if r.start >= self.released_to]
+        further = verdict.final or verdict.cleared_to > self.cleared_to
         self.cleared_to = max(self.cleared_to, verdict.cleared_to)
         steps = self._show_cleared()
         if verdict.action in ("cut", "deny"):
             return steps + self._close(verdict, verdict.cleared_to, verdict.rule, verdict.reason)
-        self.state = "held" if verdict.action == "hold" else "flowing"
+        if verdict.action == "hold":
+            self.state = "held"
+        elif further:  # an older verdict that came again lifts no hold
+            self.state = "flowing"
         steps += self._show_unverified()
         if verdict.final and self.released_to == self.received:
             self.state = "done"

@@ -1,0 +1,95 @@
+"""The one seam between the client and the world: events out, verdicts back.
+
+`Guard` works on anything that is a `Transport`: Kafka (`headgate.client.kafka`), the core in this process (here), or a
+test's own. A transport knows sessions by their ids and nothing of what a verdict means.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from headgate.inspector import Inspector
+from headgate_schemas.events import AnyEvent
+from headgate_schemas.verdicts import Verdict
+
+#: Takes a verdict; never raises and never waits.
+Deliver = Callable[[Verdict], None]
+
+
+class Transport(Protocol):
+    """Publishes events in order, and delivers the verdicts of the sessions that it opened."""
+
+    async def start(self, deliver: Deliver) -> None:
+        """Connect.
+
+        Args:
+            deliver: takes every verdict of an open session, in the order in which they were given, on the event loop;
+                never from within `publish`.
+
+        Raises:
+            BrokerError: nothing answers.
+        """
+
+    async def stop(self) -> None:
+        """Send what is waiting, and disconnect."""
+
+    async def open_session(self, session_id: str | None) -> str:
+        """Begin to listen for a session's verdicts, from now on.
+
+        Args:
+            session_id: the caller's own, or None to have one made.
+
+        Returns:
+            The session's id.
+        """
+
+    def close_session(self, session_id: str) -> None:
+        """Stop listening for a session's verdicts."""
+
+    def publish(self, event: AnyEvent, trace: Mapping[str, str] | None = None) -> None:
+        """Take an event to be sent; events of a session arrive in the order in which they were given.
+
+        It returns at once. An event that cannot be delivered gets no verdict, and so meets its deadline.
+
+        Args:
+            event: of a session that is open.
+            trace: W3C trace context.
+        """
+
+
+class InProcessTransport:
+    """The whole core in this process: no broker, no worker, the same verdicts.
+
+    A detector that takes long holds up the event loop for as long: right for replays, tests and first tries, and for
+    programs that guard one stream at a time.
+
+    Args:
+        inspector: the core, with its policy and detectors.
+    """
+
+    def __init__(self, inspector: Inspector) -> None:
+        self._inspector = inspector
+        self._deliver: Deliver | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self, deliver: Deliver) -> None:
+        """Take the receiver of verdicts."""
+        self._deliver, self._loop = deliver, asyncio.get_running_loop()
+
+    async def stop(self) -> None:
+        """Nothing is waiting."""
+        self._deliver = self._loop = None
+
+    async def open_session(self, session_id: str | None) -> str:
+        """The id given, or a new one."""
+        return session_id or uuid.uuid4().hex
+
+    def close_session(self, session_id: str) -> None:
+        """The session's end was published, and that ended it."""
+
+    def publish(self, event: AnyEvent, trace: Mapping[str, str] | None = None) -> None:
+        """Run the core on the event now; its verdicts follow on the loop's next turn."""
+        for verdict in self._inspector.handle(event):
+            if self._loop and self._deliver:
+                self._loop.call_soon(self._deliver, verdict)
