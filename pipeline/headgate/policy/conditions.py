@@ -31,7 +31,6 @@ _METHODS: dict[str, tuple[str, tuple[str, ...], Type]] = {
 _FUNCTIONS: dict[str, tuple[str, tuple[str, ...], Type]] = {
     "double": ("convertible", (), DOUBLE),
     "int": ("convertible", (), INT),
-    "matches": ("string", ("string",), BOOL),
     "size": ("sized", (), INT),
     "string": ("convertible", (), STRING),
 }

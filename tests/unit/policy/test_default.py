@@ -1,0 +1,80 @@
+"""The shipped default: what it does to each kind of finding in each kind of stream."""
+
+from typing import Any
+
+import pytest
+
+from headgate.policy import Facts, check_policy, default_policy, default_source
+from headgate_schemas.findings import Finding
+
+NOW = 0.0
+PROMPT, CLOUD_PROMPT = Facts("prompt", role="user"), Facts("prompt", role="user", destination="cloud")
+ANSWER, REASONING = Facts("completion"), Facts("completion", channel="reasoning")
+CALL = Facts("tool_call", channel="tool_arguments", tool="send")
+RESULT = Facts("tool_result", role="tool", tool="find", destination="cloud")
+
+EMAIL: dict[str, Any] = {"detector": "pii", "category": "pii", "type": "EMAIL_ADDRESS", "score": 1.0}
+DATE = EMAIL | {"type": "DATE_TIME", "severity": "low"}
+WEAK_PHONE = EMAIL | {"type": "PHONE_NUMBER", "score": 0.4}
+PRIVATE_KEY: dict[str, Any] = {
+    "detector": "secrets", "category": "secret", "type": "private-key", "score": 1.0, "severity": "critical",
+}  # fmt: skip
+API_KEY = PRIVATE_KEY | {"type": "some-api-key", "severity": "high"}
+PASSWORD = PRIVATE_KEY | {"type": "generic-assignment", "severity": "medium", "score": 0.6}
+TAGS: dict[str, Any] = {
+    "detector": "hidden_text", "category": "hidden_text", "type": "unicode-tags", "score": 1.0, "severity": "high",
+}  # fmt: skip
+JOINER = TAGS | {"type": "zero-width", "severity": "low"}
+TOOL: dict[str, Any] = {"detector": "tools", "category": "tool", "type": "tool-not-declared", "score": 1.0}
+GAP: dict[str, Any] = {"detector": "protocol", "category": "protocol", "type": "gap", "score": 1.0}
+
+
+def test_the_default_has_no_problems_and_enforces() -> None:
+    assert check_policy(default_source(), NOW).problems == ()
+    policy = default_policy()
+    assert (policy.mode, policy.limits.leak_budget_max, policy.limits.silence) == ("enforce", 0, "cut")
+    assert policy.required == {"pii", "secrets", "hidden_text", "tools"}
+    assert policy.options.keys() == policy.required
+    assert all(policy.on_failure(name).action == "deny" for name in policy.required)
+
+
+@pytest.mark.parametrize(
+    ("fields", "facts", "action"),
+    [
+        (EMAIL, ANSWER, "redact"),
+        (EMAIL, REASONING, "redact"),
+        (EMAIL, ANSWER.with_known(True), "observe"),
+        (EMAIL, PROMPT, "observe"),
+        (EMAIL, CLOUD_PROMPT, "redact"),
+        (EMAIL, CLOUD_PROMPT.with_known(True), "redact"),
+        (EMAIL, RESULT, "observe"),
+        (EMAIL, CALL, "observe"),
+        (DATE, ANSWER, "observe"),
+        (DATE, CLOUD_PROMPT, "observe"),
+        (WEAK_PHONE, ANSWER, "observe"),
+        (PRIVATE_KEY, ANSWER, "cut"),
+        (PRIVATE_KEY, ANSWER.with_known(True), "cut"),
+        (PRIVATE_KEY, PROMPT, "redact"),
+        (PRIVATE_KEY, RESULT, "redact"),
+        (PRIVATE_KEY, CALL, "deny"),
+        (API_KEY, ANSWER, "redact"),
+        (API_KEY, ANSWER.with_known(True), "redact"),
+        (API_KEY, PROMPT, "redact"),
+        (API_KEY, CALL, "deny"),
+        (PASSWORD, ANSWER, "redact"),
+        (PASSWORD, CALL, "observe"),
+        (PASSWORD | {"score": 0.3}, ANSWER, "observe"),
+        (TAGS, PROMPT, "redact"),
+        (TAGS, RESULT, "redact"),
+        (TAGS, ANSWER, "redact"),
+        (TAGS, CALL, "redact"),
+        (JOINER, RESULT, "observe"),
+        (TOOL, CALL, "deny"),
+        (GAP, ANSWER, "deny"),
+        (GAP, CALL, "deny"),
+    ],
+)
+def test_the_default_decides(fields: dict[str, Any], facts: Facts, action: str) -> None:
+    ruling = default_policy().rule_for(Finding(start=0, end=4, **fields), facts, NOW)
+    assert ruling.action == action
+    assert bool(ruling.rule) == (action != "observe")
