@@ -1,0 +1,199 @@
+"""The worker: everything that one process needs to judge its share of the sessions, started and stopped in order.
+
+::
+
+    topics there? -> policies and detectors -> models -> the app joins the group -> ready
+    stop asked    -> fetching stops -> what was read is finished, its verdicts acknowledged -> commit -> leave
+
+Enter settings; leaves nothing but what goes to Kafka. A signal is somebody else's business: `run` takes an event.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AsyncExitStack
+
+from headgate import telemetry
+from headgate.bus.connection import aiokafka_arguments
+from headgate.config import Settings
+from headgate.detector import Card
+from headgate.errors import BrokerError
+from headgate.fingerprint import Fingerprinter
+from headgate.inference import InferenceService
+from headgate.models import load_manifest
+from headgate.policy import Policy
+from headgate.policy.feed import PolicyFeed
+from headgate_agents import app as faust_app
+from headgate_agents.desk import Desk
+from headgate_agents.failures import Failures
+from headgate_agents.lane import Inference, NoInference
+from headgate_agents.membership import Seat
+from headgate_agents.partition import Shared
+from headgate_agents.publisher import Publisher
+from headgate_agents.restoring import read_sessions
+from headgate_agents.shelf import Shelf
+from headgate_agents.snapshots import Sealer, fingerprint_key
+from headgate_agents.topics import check_topics
+from headgate_agents.transport import FETCH_WAIT_MS
+from headgate_schemas import topics
+
+log = logging.getLogger("headgate.worker")
+
+#: What was read is finished within this time, or read again by another worker.
+DRAIN_TIMEOUT_S = 10.0
+SWEEP_S = 1.0
+#: Policies are few and not urgent to the millisecond; the broker holds this fetch until there is one.
+POLICY_FETCH_WAIT_MS = 250
+
+
+class Worker:
+    """One worker.
+
+    Args:
+        settings: of the process.
+        default: the policy in force while none was applied; the shipped one without it.
+        fetch_wait_ms: how long the broker may hold a fetch; a few milliseconds for the broker in memory.
+        report: is told, in one line each, what people want to know while it starts and stops.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        default: Policy | None = None,
+        fetch_wait_ms: int = FETCH_WAIT_MS,
+        report: Callable[[str], None] = log.info,
+    ) -> None:
+        self.settings = settings
+        self.fetch_wait_ms = fetch_wait_ms
+        self.instance = ""
+        self.ready = asyncio.Event()
+        self.shelf = Shelf()
+        self.failures = Failures(settings.topic_prefix)
+        self._report = report
+        self._default = default
+        self._publisher = Publisher(lambda: self._app.producer.client)
+        self._app: faust_app.App
+        self._feed: PolicyFeed
+        self.desk: Desk
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set.
+
+        Raises:
+            BrokerError: the broker or a topic is missing, or the app broke down.
+            HeadgateError: the policy in force cannot be loaded.
+        """
+        async with AsyncExitStack() as stack:
+            partitions = await check_topics(self.settings)
+            self._report("loading detectors")
+            self._feed = await stack.enter_async_context(self._new_feed())
+            inference = await self._load_models(stack)
+            seat = Seat(self.settings.data_dir, self.settings.group)
+            stack.callback(seat.leave)
+            self.instance = self.settings.instance or seat.name
+            self.desk = Desk(self._shared(partitions, inference))
+            self._app = faust_app.build(self, self.settings.data_dir / "faust")
+            await self._serve(stop)
+
+    async def take_up(self, numbers: Iterable[int]) -> None:
+        """Hold these partitions from now on, as their last holders left them."""
+        kept = await read_sessions(self.settings, numbers, self.fetch_wait_ms)
+        for policy_id in {record.policy for sessions in kept.values() for record in sessions.values()}:
+            await self._feed.load(policy_id)
+        self.desk.assign(kept)
+
+    # --- Starting ----------------------------------------------------------------------------------------------------
+
+    def _new_feed(self) -> PolicyFeed:
+        return PolicyFeed(
+            aiokafka_arguments(self.settings) | {"fetch_max_wait_ms": POLICY_FETCH_WAIT_MS},
+            topics.POLICIES.name(self.settings.topic_prefix),
+            prepare=self.shelf.load,
+            on_in_force=self._put_in_force,
+            on_problem=log.warning,
+            default=self._default,
+        )
+
+    def _put_in_force(self, policy: Policy) -> None:
+        self.shelf.put_in_force(policy)
+        self._report(f"policy {policy.id} is in force")
+
+    async def _load_models(self, stack: AsyncExitStack) -> Inference:
+        if self.settings.models is None:
+            return NoInference()
+        manifest = load_manifest(self.settings.models)
+        service = await asyncio.to_thread(InferenceService.from_manifest, manifest)
+        stack.push_async_callback(service.close)
+        for error in service.failures.values():
+            log.warning("%s", error)
+        return service
+
+    def _shared(self, partitions: int, inference: Inference) -> Shared:
+        hash_key, state_key = self.settings.hash_key, self.settings.state_key
+        hashes = hash_key.get_secret_value() if hash_key else None
+        states = state_key.get_secret_value() if state_key else None
+        return Shared(
+            settings=self.settings,
+            partitions=partitions,
+            shelf=self.shelf,
+            inference=inference,
+            failures=self.failures,
+            fingerprinter=Fingerprinter(fingerprint_key(hashes, states)),
+            sealer=Sealer(bytes.fromhex(states)) if states else None,
+            publish=self._publisher.publish,
+            timed=_timed,
+            now=time.time,
+        )
+
+    # --- Serving -----------------------------------------------------------------------------------------------------
+
+    async def _serve(self, stop: asyncio.Event) -> None:
+        app = self._app
+        app.on_startup_finished = self._on_ready
+        starting = asyncio.create_task(app.start())
+        stopping = asyncio.create_task(stop.wait())
+        crashed = asyncio.create_task(app._crashed.wait())
+        sweeping = asyncio.create_task(self._sweep())
+        try:
+            done, _ = await asyncio.wait({stopping, crashed, starting}, return_when=asyncio.FIRST_COMPLETED)
+            if starting in done and not starting.exception():
+                await asyncio.wait({stopping, crashed}, return_when=asyncio.FIRST_COMPLETED)
+            if stop.is_set() and not app.crashed:
+                await self._drain()
+        finally:
+            for task in (starting, stopping, crashed, sweeping):
+                task.cancel()
+            await asyncio.gather(starting, stopping, crashed, sweeping, return_exceptions=True)
+            self.ready.clear()
+            await app.stop()
+            self.desk.drop(tuple(self.desk.partitions))
+        if app.crashed and not stop.is_set():
+            raise BrokerError(f"the worker broke down: {type(app.crash_reason).__name__}") from app.crash_reason
+
+    async def _on_ready(self) -> None:
+        self.ready.set()
+        held = ", ".join(str(number) for number in sorted(self.desk.partitions)) or "none"
+        self._report(f"ready: {self.instance} holds partitions {held} under {self.shelf.in_force.id}")
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            for number, partition in tuple(self.desk.partitions.items()):
+                partition.sweep(self._app.consumer.committed(self.desk.events_topic, number))
+
+    async def _drain(self) -> None:
+        """Finish what was read, and commit it."""
+        self._report("stopping: finishing what was read")
+        self._app.consumer.stop_flow()
+        try:
+            async with asyncio.timeout(DRAIN_TIMEOUT_S):
+                while not self.desk.idle:
+                    await asyncio.sleep(0.005)
+        except TimeoutError:
+            log.warning("not everything was finished in %.0f s; it will be read again", DRAIN_TIMEOUT_S)
+        await self._app.consumer.commit()
+
+
+def _timed(card: Card, seconds: float) -> None:
+    telemetry.detector_time(seconds, card.name)
