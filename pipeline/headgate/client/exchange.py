@@ -34,7 +34,7 @@ any            abandoned                           closed; what came is publishe
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -43,6 +43,7 @@ from headgate.client.receipts import ReceiptBook
 from headgate.client.tokens import TokenTimes
 from headgate.errors import RecordError
 from headgate.release import SILENCE, Cut, Recall, ReleaseControl, Show, Step
+from headgate.telemetry import ClientStream
 from headgate_schemas.events import AnyChunk, AnyEvent
 from headgate_schemas.findings import Channel
 from headgate_schemas.verdicts import Action, Limits, Verdict
@@ -64,8 +65,8 @@ class Line(Protocol):
     def silence_opens(self) -> bool:
         """Whether silence lets text out."""
 
-    def publish(self, event: AnyEvent) -> None:
-        """Send an event; it returns at once."""
+    def publish(self, event: AnyEvent, trace: Mapping[str, str] | None = None) -> None:
+        """Send an event, with its trace context or the session's; it returns at once."""
 
 
 class ChunkMaker(Protocol):
@@ -90,6 +91,7 @@ class Exchange:
     Args:
         line: the session.
         chunk: makes chunks of this stream.
+        span: of this stream; it ends with it.
         session_id: the session.
         stream_id: the stream.
         channel: its channel.
@@ -109,6 +111,7 @@ class Exchange:
         self,
         line: Line,
         chunk: ChunkMaker,
+        span: ClientStream,
         session_id: str,
         stream_id: str,
         channel: Channel = "text",
@@ -120,7 +123,7 @@ class Exchange:
         self.outcome = Outcome()
         self.closed = False
         self.seen_to = self.unread = 0
-        self._line, self._chunk, self._refusal = line, chunk, refusal
+        self._line, self._chunk, self._span, self._refusal = line, chunk, span, refusal
         self._on_close: list[Callable[[], object]] = []
         self._events: deque[StreamEvent] = deque()
         self._control = ReleaseControl(leak_budget)
@@ -200,8 +203,8 @@ class Exchange:
         self._flush(self._loop.time())
         self._close()
 
-    def fold(self, verdict: Verdict) -> None:
-        """Take a verdict of this stream."""
+    def fold(self, verdict: Verdict, trace: Mapping[str, str] | None = None) -> None:
+        """Take a verdict of this stream, with the trace context of its record."""
         if self.closed:
             return
         now, cleared_before = self._loop.time(), self._control.cleared_to
@@ -209,7 +212,7 @@ class Exchange:
         if verdict.final and self._control.state not in ("closed", "done"):
             steps += self._control.silence(False, "the worker ended the stream before its text did")
         self.outcome = self.outcome.after(verdict)
-        self._land(verdict)
+        self._span.verdict(verdict, dict(trace or {}), self._land(verdict, now))
         self._note_hold(now)
         self._note_shown(verdict, cleared_before, steps, now)
         self._tell(steps or [None], verdict, now)
@@ -236,18 +239,23 @@ class Exchange:
         text, rest = text[:MAX_CHUNK_CHARS], text[MAX_CHUNK_CHARS:]
         self._gathered = [rest] if rest else []
         self._final_sent = self._ended and not rest
-        self._line.publish(self._chunk(seq=self._seq, offset=self._sent_to, text=text, final=self._final_sent))
+        chunk = self._chunk(seq=self._seq, offset=self._sent_to, text=text, final=self._final_sent)
+        self._line.publish(chunk, self._span.headers())
+        self._span.published(chunk.final)
         self._seq += 1
         self._sent_to += len(text)
         self._in_flight.append(_InFlight(self._sent_to, self._final_sent, now))
 
-    def _land(self, verdict: Verdict) -> None:
+    def _land(self, verdict: Verdict, now: float) -> float | None:
+        """Count chunks as answered; seconds since the last of them was sent."""
+        sent_at = None
         self.seen_to = max(self.seen_to, verdict.seen_to, self._control.cleared_to)
         answered_whole = verdict.final or verdict.action == "hold"
         while self._in_flight and self._in_flight[0].end <= self.seen_to:
             if self._in_flight[0].final and not answered_whole:
                 break
-            self._in_flight.popleft()
+            sent_at = self._in_flight.popleft().sent_at
+        return None if sent_at is None else now - sent_at
 
     # -- silence
 
@@ -333,6 +341,9 @@ class Exchange:
                 StreamEvent(step, verdict, tokens, control.received, control.released_to, control.cleared_to, now)
             )
             tokens = ()
+            if step is not None:
+                self._span.did(step, control.held, control.unverified)
+        self._span.holding(control.held, control.unverified)
         self.news.set()
         self.room.set()
 
@@ -343,6 +354,7 @@ class Exchange:
         self._timer = None
         self._gathered.clear()
         self._receipts.flush()
+        self._span.end()
         for callback in self._on_close:
             callback()
         self.news.set()

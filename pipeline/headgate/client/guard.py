@@ -1,6 +1,6 @@
 """The guard: one connection for all sessions of a program. Verdicts come in here and go to their sessions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -78,6 +78,7 @@ class Guard:
         tools: Iterable[ToolSpec] | None = None,
         destination: str = "",
         model: str = "",
+        agent: str = "",
         session_id: str | None = None,
     ) -> GuardedSession:
         """A session; enter it with ``async with``.
@@ -88,6 +89,7 @@ class Guard:
                 none are declared, and then no call is refused for that.
             destination: where the model runs: ``cloud``, ``local``, or a name that policy knows.
             model: the model's name, for traces.
+            agent: the agent's name, for traces.
             session_id: an id of your own, unique for good; made where None.
         """
         start = SessionStart(
@@ -97,7 +99,7 @@ class Guard:
             model=model,
             tools=None if tools is None else tuple(declared(tool) for tool in tools),
         )
-        return GuardedSession(self._transport, start, session_id, self._register, self._unregister)
+        return GuardedSession(self._transport, start, session_id, agent, self._register, self._unregister)
 
     def _register(self, session: GuardedSession) -> None:
         if session.session_id in self._sessions:
@@ -107,10 +109,10 @@ class Guard:
     def _unregister(self, session: GuardedSession) -> None:
         self._sessions.pop(session.session_id, None)
 
-    def _deliver(self, verdict: Verdict) -> None:
+    def _deliver(self, verdict: Verdict, trace: Mapping[str, str]) -> None:
         session = self._sessions.get(verdict.session_id)
         if session:
-            session.deliver(verdict)
+            session.deliver(verdict, trace)
 
 
 def _kafka(bootstrap_servers: str | None, settings: Settings | None) -> Transport:

@@ -66,6 +66,11 @@ class KafkaTransport:
         self._count = 0
         self._next_partition: Iterable[int] = iter(())
 
+    @property
+    def destination(self) -> str:
+        """The events' topic."""
+        return self._events
+
     async def start(self, deliver: Deliver) -> None:
         """Connect, and take up some partitions.
 
@@ -221,7 +226,7 @@ class KafkaTransport:
             place = f"{record.topic}/{record.partition}@{record.offset}"
             _log.error("%s is no verdict and changes nothing: %s", place, error)
             return
-        self._deliver(verdict)
+        self._deliver(verdict, codec.trace_context(record.headers))
 
 
 def _note_delivery(delivery: "asyncio.Future[Any]") -> None:

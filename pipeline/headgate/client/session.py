@@ -6,7 +6,7 @@ knows its own verdicts and limits; it knows no transport but the line that it wa
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -23,6 +23,7 @@ from headgate.client.tooling import to_text
 from headgate.client.transport import Transport
 from headgate.errors import HeadgateError, PromptDenied, StreamCut, ToolCallDenied, ToolResultDenied
 from headgate.release import Show
+from headgate.telemetry import ClientSession, ClientStream, client_session
 from headgate_schemas.events import AnyEvent, Completion, Prompt, SessionEnd, SessionStart, ToolCall, ToolResult
 from headgate_schemas.findings import Channel
 from headgate_schemas.verdicts import Limits, Mode, Verdict
@@ -40,6 +41,7 @@ class GuardedSession:
         transport: connected.
         start: what the session's first event says; its session id is set on entering.
         session_id: the caller's own id, or None.
+        agent: the agent's name, for traces.
         register: takes the session once its id is known, so that verdicts reach it.
         unregister: the reverse.
 
@@ -54,6 +56,7 @@ class GuardedSession:
         transport: Transport,
         start: SessionStart,
         session_id: str | None,
+        agent: str,
         register: Callable[["GuardedSession"], None],
         unregister: Callable[["GuardedSession"], None],
     ) -> None:
@@ -64,8 +67,11 @@ class GuardedSession:
         self._register, self._unregister = register, unregister
         self._told = asyncio.Event()
         self._open = False
+        self._agent = agent
+        self._span: ClientSession
         self._exchanges: dict[tuple[str, Channel], Exchange] = {}
         self._streams: set[TokenStream] = set()
+        self._error: BaseException | None = None
         self._counts: dict[str, int] = {}
         self._tools: dict[str, str] = {}
         self._known: dict[bytes, Outcome] = {}
@@ -83,6 +89,7 @@ class GuardedSession:
     async def __aenter__(self) -> Self:
         session_id = await self._transport.open_session(self._wanted_id)
         self._start = msgspec.structs.replace(self._start, session_id=session_id)
+        self._span = client_session(session_id, self._agent, self._start.model)
         self._open = True
         self._register(self)
         self.publish(self._start)
@@ -91,6 +98,7 @@ class GuardedSession:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._error = error
         await self.aclose()
 
     async def aclose(self) -> None:
@@ -105,6 +113,7 @@ class GuardedSession:
                 await stream.aclose()
         finally:
             self.publish(SessionEnd(session_id=self.session_id))
+            self._span.end(self._error)
             self._unregister(self)
             self._transport.close_session(self.session_id)
 
@@ -205,8 +214,16 @@ class GuardedSession:
         """What is decided of a proposed tool call."""
         text, stream_id = to_text(arguments), self._next_id("call")
         self._tools[call_id] = tool
+        span = self._span.stream(
+            "tool_call",
+            self._transport.destination,
+            stream_id=stream_id,
+            channel="tool_arguments",
+            tool=tool,
+            call_id=call_id,
+        )
         chunk = partial(ToolCall, session_id=self.session_id, stream_id=stream_id, tool=tool, call_id=call_id)
-        return await _whole(self._ask(chunk, stream_id, "tool_arguments", text))
+        return await _whole(self._ask(chunk, span, stream_id, "tool_arguments", text))
 
     async def inspect_tool_result(self, call_id: str, content: Any, tool: str = "") -> Outcome:
         """What is decided of a tool's result."""
@@ -223,7 +240,10 @@ class GuardedSession:
         budget = await self._granted(leak_budget)
         stream_id = self._next_id("answer")
         chunk = partial(Completion, session_id=self.session_id, stream_id=stream_id, channel=channel)
-        exchange = self._exchange(chunk, stream_id, channel, "cut", budget)
+        span = self._span.stream(
+            "completion", self._transport.destination, stream_id=stream_id, channel=channel, model=self._start.model
+        )
+        exchange = self._exchange(chunk, span, stream_id, channel, "cut", budget)
         stream = TokenStream(exchange, tokens)
         self._streams.add(stream)
         exchange.on_close(partial(self._streams.discard, stream))
@@ -231,11 +251,11 @@ class GuardedSession:
 
     # -- the line
 
-    def publish(self, event: AnyEvent) -> None:
-        """Send an event of this session."""
-        self._transport.publish(event)
+    def publish(self, event: AnyEvent, trace: Mapping[str, str] | None = None) -> None:
+        """Send an event of this session, with its stream's trace context or the session's own."""
+        self._transport.publish(event, self._span.headers() if trace is None else trace)
 
-    def deliver(self, verdict: Verdict) -> None:
+    def deliver(self, verdict: Verdict, trace: Mapping[str, str]) -> None:
         """Take a verdict of this session; one of a stream that has ended changes nothing."""
         if verdict.limits is not None:
             self.limits, self.mode, self.policy = verdict.limits, verdict.mode, verdict.policy
@@ -243,7 +263,7 @@ class GuardedSession:
             return
         exchange = self._exchanges.get((verdict.stream_id, verdict.channel))
         if exchange:
-            exchange.fold(verdict)
+            exchange.fold(verdict, trace)
 
     # -- inside
 
@@ -287,18 +307,22 @@ class GuardedSession:
     def _ask_prompt(self, text: str, role: Literal["user", "system"]) -> Exchange:
         stream_id = self._next_id("prompt")
         chunk = partial(Prompt, session_id=self.session_id, stream_id=stream_id, role=role)
-        return self._ask(chunk, stream_id, "text", text)
+        span = self._span.stream("prompt", self._transport.destination, stream_id=stream_id)
+        return self._ask(chunk, span, stream_id, "text", text)
 
     def _ask_result(self, call_id: str, text: str, tool: str = "") -> Exchange:
         stream_id = self._next_id("result")
         tool = tool or self._tools.get(call_id, "")
         chunk = partial(ToolResult, session_id=self.session_id, stream_id=stream_id, tool=tool, call_id=call_id)
-        return self._ask(chunk, stream_id, "text", text)
+        span = self._span.stream(
+            "tool_result", self._transport.destination, stream_id=stream_id, tool=tool, call_id=call_id
+        )
+        return self._ask(chunk, span, stream_id, "text", text)
 
-    def _ask(self, chunk: ChunkMaker, stream_id: str, channel: Channel, text: str) -> Exchange:
+    def _ask(self, chunk: ChunkMaker, span: ClientStream, stream_id: str, channel: Channel, text: str) -> Exchange:
         """Begin the exchange of a text that is there at once."""
         check_text(text)
-        exchange = self._exchange(chunk, stream_id, channel, "denied")
+        exchange = self._exchange(chunk, span, stream_id, channel, "denied")
         exchange.send(text, final=True)
         return exchange
 
@@ -309,6 +333,7 @@ class GuardedSession:
     def _exchange(
         self,
         chunk: ChunkMaker,
+        span: ClientStream,
         stream_id: str,
         channel: Channel,
         refusal: Literal["cut", "denied"],
@@ -316,7 +341,7 @@ class GuardedSession:
     ) -> Exchange:
         if not self._open:
             raise HeadgateError("the session is not open: use it within `async with guard.session(...)`")
-        exchange = Exchange(self, chunk, self.session_id, stream_id, channel, leak_budget, refusal)
+        exchange = Exchange(self, chunk, span, self.session_id, stream_id, channel, leak_budget, refusal)
         self._exchanges[stream_id, channel] = exchange
         exchange.on_close(partial(self._exchanges.pop, (stream_id, channel), None))
         return exchange

@@ -76,6 +76,11 @@ class ScriptedTransport:
         self._deliver: Deliver | None = None
         self._last_at = 0.0
 
+    @property
+    def destination(self) -> str:
+        """The script."""
+        return "script"
+
     async def start(self, deliver: Deliver) -> None:
         """Take the receiver of verdicts."""
         self._deliver = deliver
@@ -105,4 +110,4 @@ class ScriptedTransport:
     def say(self, verdict: Verdict) -> None:
         """Deliver a verdict, whoever made it."""
         if self._deliver:
-            self._deliver(verdict)
+            self._deliver(verdict, {})

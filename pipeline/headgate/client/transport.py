@@ -13,12 +13,16 @@ from headgate.inspector import Inspector
 from headgate_schemas.events import AnyEvent
 from headgate_schemas.verdicts import Verdict
 
-#: Takes a verdict; never raises and never waits.
-Deliver = Callable[[Verdict], None]
+#: Takes a verdict and the trace context of its record; never raises and never waits.
+Deliver = Callable[[Verdict, Mapping[str, str]], None]
 
 
 class Transport(Protocol):
     """Publishes events in order, and delivers the verdicts of the sessions that it opened."""
+
+    @property
+    def destination(self) -> str:
+        """Where events go, for traces: a topic's name."""
 
     async def start(self, deliver: Deliver) -> None:
         """Connect.
@@ -73,6 +77,11 @@ class InProcessTransport:
         self._deliver: Deliver | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
+    @property
+    def destination(self) -> str:
+        """The core itself."""
+        return "in-process"
+
     async def start(self, deliver: Deliver) -> None:
         """Take the receiver of verdicts."""
         self._deliver, self._loop = deliver, asyncio.get_running_loop()
@@ -92,4 +101,4 @@ class InProcessTransport:
         """Run the core on the event now; its verdicts follow on the loop's next turn."""
         for verdict in self._inspector.handle(event):
             if self._loop and self._deliver:
-                self._loop.call_soon(self._deliver, verdict)
+                self._loop.call_soon(self._deliver, verdict, {})
