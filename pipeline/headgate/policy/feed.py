@@ -43,6 +43,7 @@ class PolicyFeed:
             does not come into force.
         on_in_force: told of the policy in force once the feed has started, and of each that follows.
         on_problem: told, in a sentence, of each record that was refused and of each failure to read.
+        default: in force while nothing was applied; the shipped policy without it.
     """
 
     def __init__(
@@ -52,9 +53,10 @@ class PolicyFeed:
         prepare: Prepare | None = None,
         on_in_force: Callable[[Policy], None] = lambda policy: None,
         on_problem: Callable[[str], None] = lambda problem: None,
+        default: Policy | None = None,
     ) -> None:
         self.topic = topic
-        self.history = PolicyHistory(prepare)
+        self.history = PolicyHistory(prepare, default)
         self._connection = dict(connection)
         self._on_in_force, self._on_problem = on_in_force, on_problem
         self._partition = TopicPartition(topic, PARTITION)
