@@ -1,13 +1,18 @@
 """Policies travel over a broker: applied, read from the beginning, followed, and never replaced by a bad record."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import typer
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from typer.testing import CliRunner
 
 from headgate.bus.connection import aiokafka_arguments
+from headgate.commands.policy import register
 from headgate.config import Settings, load_settings
 from headgate.errors import BrokerError, DetectorError, PolicyError
 from headgate.policy import Policy, load_policy
@@ -17,13 +22,8 @@ from headgate_schemas.topics import POLICIES
 
 DEADLINE_S = 20
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+#: A default of one detector, so that these tests load no others.
 SHIPPED = load_policy("name: shipped\nmode: enforce\ndetectors: {required: [tools]}\nrules: []\n", "shipped")
-
-
-@pytest.fixture(autouse=True)
-def _small_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A default of one detector, so that these tests load no others."""
-    monkeypatch.setattr("headgate.policy.history.default_policy", lambda: SHIPPED)
 
 
 def source(comment: str, name: str = "mine") -> str:
@@ -53,7 +53,7 @@ class Watch:
 
     def feed(self, settings: Settings, prepare: Callable[[Policy], None] | None = None) -> PolicyFeed:
         return PolicyFeed(
-            aiokafka_arguments(settings), topic(settings), prepare, self._note_in_force, self._note_problem
+            aiokafka_arguments(settings), topic(settings), prepare, self._note_in_force, self._note_problem, SHIPPED
         )
 
     def _note_in_force(self, policy: Policy) -> None:
@@ -142,7 +142,7 @@ async def test_a_policy_with_mistakes_is_not_published(embedded_settings: Settin
         assert feed.history.applied == ()
 
 
-async def test_without_a_broker_the_feed_and_apply_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_a_broker_the_feed_and_apply_say_so() -> None:
     nobody = load_settings({}, bootstrap_servers="127.0.0.1:1")
     with pytest.raises(BrokerError, match=r"headgate\.policies cannot be read"):
         await Watch().feed(nobody).start()
@@ -184,3 +184,25 @@ async def keys(settings: Settings) -> list[bytes]:
                 assert dict(record.headers)["ce_type"] == b"org.headgate.policy"
                 found.append(record.key)
     return found
+
+
+async def test_the_command_line_applies_and_shows(embedded_settings: Settings, tmp_path: Path) -> None:
+    root = typer.Typer()
+    register(root)
+    root.command("other")(lambda: None)
+    file = tmp_path / "mine.yaml"
+    file.write_text(source("by hand"))
+    servers = ["--bootstrap-servers", embedded_settings.bootstrap_servers]
+
+    async def run(*words: str) -> str:
+        # The command runs an event loop of its own, so it needs a thread of its own.
+        result = await asyncio.to_thread(CliRunner().invoke, root, ["policy", *words, *servers])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    applied = (await run("apply", str(file))).strip()
+    assert applied == load_policy(source("by hand"), "test").id
+    assert await run("show") == source("by hand")
+    file.write_text(source("again"))
+    assert json.loads(await run("apply", str(file), "--json"))["mode"] == "observe"
+    assert json.loads(await run("show", applied, "--json")) == {"policy": applied, "source": source("by hand")}

@@ -69,12 +69,9 @@ def show(
 
     if default and policy_id:
         raise typer.BadParameter("give a version or --default, not both")
-    if default:
-        shown, source = default_policy().id, default_source()
-    else:
-        shown, source = asyncio.run(_fetch(policy_id, bootstrap_servers))
+    shown, source = (None, default_source()) if default else asyncio.run(_fetch(policy_id, bootstrap_servers))
     if as_json:
-        typer.echo(json.dumps({"policy": shown, "source": source}))
+        typer.echo(json.dumps({"policy": shown or default_policy().id, "source": source}))
     else:
         typer.echo(source, nl=not source.endswith("\n"))
 
@@ -170,4 +167,9 @@ def _print_table(checked: "Checked", file: str, to_stderr: bool = False) -> None
             table.add_row(str(problem.line), escape(problem.key), level, escape(problem.message))
         console.print(table)
     name = f"{checked.document.name}@{checked.version}" if checked.document else "not usable"
-    console.print(f"{name}: {len(checked.errors)} mistakes, {warnings} warnings", markup=False, highlight=False)
+    counts = f"{_count(len(checked.errors), 'mistake')}, {_count(warnings, 'warning')}"
+    console.print(f"{name}: {counts}", markup=False, highlight=False)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

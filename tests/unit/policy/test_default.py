@@ -21,6 +21,7 @@ PRIVATE_KEY: dict[str, Any] = {
 }  # fmt: skip
 API_KEY = PRIVATE_KEY | {"type": "some-api-key", "severity": "high"}
 PASSWORD = PRIVATE_KEY | {"type": "generic-assignment", "severity": "medium", "score": 0.6}
+PUBLISHABLE = PRIVATE_KEY | {"type": "some-publishable-key", "severity": "low"}
 TAGS: dict[str, Any] = {
     "detector": "hidden_text", "category": "hidden_text", "type": "unicode-tags", "score": 1.0, "severity": "high",
 }  # fmt: skip
@@ -64,6 +65,8 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         (PASSWORD, ANSWER, "redact"),
         (PASSWORD, CALL, "observe"),
         (PASSWORD | {"score": 0.3}, ANSWER, "observe"),
+        (PUBLISHABLE, ANSWER, "observe"),
+        (PUBLISHABLE, CALL, "observe"),
         (TAGS, PROMPT, "redact"),
         (TAGS, RESULT, "redact"),
         (TAGS, ANSWER, "redact"),
