@@ -35,7 +35,7 @@ class Codec(Generic[T]):
     def __init__(self, type_: Any, ce_type: str) -> None:
         self._encoder = msgspec.json.Encoder()
         self._decoder = msgspec.json.Decoder(type_)
-        self._ce_type = ce_type
+        self.ce_type = ce_type
 
     def encode(self, record: T) -> bytes:
         """The record as UTF-8 JSON."""
@@ -57,8 +57,19 @@ class Codec(Generic[T]):
             raise ValueError(f"the record is no JSON in UTF-8 ({type(error).__name__})") from None
         return record
 
+    def type_of(self, record: object) -> str:
+        """CloudEvents type of a record, or of a record's class."""
+        # msgspec's attribute is invisible to type checkers; an alert is no Struct and has none.
+        tag = getattr(getattr(record, "__struct_config__", None), "tag", None)
+        return f"{self.ce_type}.{tag}" if tag else self.ce_type
+
     def headers(
-        self, record: T, source: str, trace: Mapping[str, str] | None = None, now: datetime | None = None
+        self,
+        record: T,
+        source: str,
+        trace: Mapping[str, str] | None = None,
+        now: datetime | None = None,
+        record_id: str = "",
     ) -> Headers:
         """CloudEvents headers of a record, with trace context where there is one.
 
@@ -67,14 +78,14 @@ class Codec(Generic[T]):
             source: who publishes, a URI reference such as ``/headgate/client``.
             trace: ``traceparent`` and ``tracestate``, as a propagator injects them.
             now: the time of the event; the present without it.
+            record_id: the record's id; its own `id` without it, or where it has none a random one.
         """
-        tag = getattr(record, "__struct_config__").tag  # noqa: B009  (msgspec's attribute is invisible to type checkers)
-        record_id = getattr(record, "id", "") or uuid.uuid4().hex
+        record_id = record_id or getattr(record, "id", "") or uuid.uuid4().hex
         headers = [
             ("ce_specversion", SPEC_VERSION),
             ("ce_id", record_id.encode()),
             ("ce_source", source.encode()),
-            ("ce_type", (f"{self._ce_type}.{tag}" if tag else self._ce_type).encode()),
+            ("ce_type", self.type_of(record).encode()),
             ("ce_time", (now or datetime.now(UTC)).isoformat().encode()),
             ("content-type", CONTENT_TYPE),
         ]
@@ -98,5 +109,7 @@ def _without_content(message: str) -> str:
 EVENTS: Codec[AnyEvent] = Codec(AnyEvent, "org.headgate.event")
 FINDINGS: Codec[Report] = Codec(Report, "org.headgate.findings")
 VERDICTS: Codec[Verdict] = Codec(Verdict, "org.headgate.verdict")
+#: OCSF Detection Findings: documents of somebody else's schema, so no Struct of ours.
+ALERTS: Codec[dict[str, Any]] = Codec(dict[str, Any], "org.headgate.alert")
 DEAD_LETTERS: Codec[DeadLetter] = Codec(DeadLetter, "org.headgate.dead-letter")
 POLICIES: Codec[PolicyRecord] = Codec(PolicyRecord, "org.headgate.policy")
