@@ -65,8 +65,8 @@ def _run_local(settings: Settings, as_json: bool, folder: Path, port: int) -> No
     from headgate.bus.local import LocalKafka
 
     with LocalKafka(folder, cache=settings.data_dir / "cache", port=port, report=_report) as kafka:
-        _announce(kafka, as_json, {"kind": "kafka", "log_file": str(kafka.log_file), "pid": kafka.pid})
         try:
+            _announce(kafka, as_json, {"kind": "kafka", "log_file": str(kafka.log_file), "pid": kafka.pid})
             status = kafka.wait()
         except KeyboardInterrupt:
             _report("stopping ...")
@@ -80,8 +80,8 @@ def _run_embedded(settings: Settings, as_json: bool) -> None:
     with EmbeddedBroker(prefix=settings.topic_prefix, partitions=settings.partitions) as running:
         limit = f"{RETAINED_BYTES // 2**20} MiB a partition"
         _report(f"in memory: nothing is kept, and the oldest records vanish beyond {limit}; never for production")
-        _announce(running, as_json, {"kind": "embedded"})
         try:
+            _announce(running, as_json, {"kind": "embedded"})
             signal.pause()
         except KeyboardInterrupt:
             _report("stopping ...")
