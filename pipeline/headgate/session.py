@@ -285,4 +285,5 @@ def _facts(session: Session, event: AnyChunk, channel: Channel) -> Facts:
         tool=event.tool if isinstance(event, ToolCall | ToolResult) else "",
         principal=session.start.principal,
         destination=session.start.destination,
+        session={"declares_tools": session.start.tools is not None, "model": session.start.model},
     )
