@@ -157,7 +157,8 @@ class KafkaTransport:
         missing = [name for name in (self._events, self._verdicts) if name not in known]
         if missing:
             raise BrokerError(f"there is no topic {' nor '.join(missing)}: run `headgate topics create`")
-        counts = {name: len(consumer.partitions_for_topic(name) or ()) for name in (self._events, self._verdicts)}
+        # Of the producer, which waits for what it has not heard of yet; the consumer would only know of its own topics.
+        counts = {name: len(await producer.partitions_for(name)) for name in (self._events, self._verdicts)}
         self._count = counts[self._verdicts]
         if counts[self._events] != self._count:
             raise BrokerError("the topics differ in their partitions: run `headgate topics check`")

@@ -21,7 +21,7 @@ from headgate.client.refusal import allowed, refusal, reshaped
 from headgate.client.stream import Tokens, TokenStream
 from headgate.client.tooling import to_text
 from headgate.client.transport import Transport
-from headgate.errors import HeadgateError, PromptDenied, StreamCut, ToolCallDenied, ToolResultDenied
+from headgate.errors import HeadgateError, PromptDenied, StreamCut, ToolCallDenied, ToolResultDenied, VerdictTimeout
 from headgate.release import Show
 from headgate.telemetry import ClientSession, ClientStream, client_session
 from headgate_schemas.events import AnyEvent, Completion, Prompt, SessionEnd, SessionStart, ToolCall, ToolResult
@@ -116,6 +116,21 @@ class GuardedSession:
             self._span.end(self._error)
             self._unregister(self)
             self._transport.close_session(self.session_id)
+
+    async def ready(self) -> None:
+        """Wait until a worker has taken up the session; nothing needs to, it only tells early that none does.
+
+        Raises:
+            VerdictTimeout: none did within the deadline.
+        """
+        try:
+            async with asyncio.timeout(self.limits.deadline_ms / 1_000):
+                await self._told.wait()
+        except TimeoutError:
+            raise VerdictTimeout(
+                f"no worker answered within {self.limits.deadline_ms} ms: start one with `headgate worker`, or see "
+                "`headgate status`"
+            ) from None
 
     # -- what an agent framework calls
 
@@ -283,9 +298,8 @@ class GuardedSession:
             raise ValueError("a leak budget is a number of code points, 0 or more, or None")
         if leak_budget != 0 and not self._told.is_set():
             try:
-                async with asyncio.timeout(self.limits.deadline_ms / 1_000):
-                    await self._told.wait()
-            except TimeoutError:
+                await self.ready()
+            except VerdictTimeout:
                 return 0
         if self.mode == "observe":
             return None

@@ -9,8 +9,6 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from headgate.bank import Infer
-    from headgate.policy import Policy
     from headgate.scan import Result, Row, Scanner
 
 _HELP = """
@@ -73,35 +71,14 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
 
 
 def _scanner(policy_file: Path | None, chunk: int) -> "Scanner":
+    from headgate.commands.inputs import inline_inference, read_policy
     from headgate.config import load_settings
     from headgate.fingerprint import Fingerprinter
     from headgate.scan import Scanner
 
     settings = load_settings()
     key = settings.hash_key.get_secret_value().encode() if settings.hash_key else None
-    return Scanner(_policy(policy_file), _infer(settings.models), Fingerprinter(key), chunk)
-
-
-def _policy(file: Path | None) -> "Policy":
-    from headgate.errors import ConfigError
-    from headgate.policy import default_policy, load_policy
-
-    if file is None:
-        return default_policy()
-    try:
-        return load_policy(file.read_text(encoding="utf-8"), str(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read policy {file}: {error}") from None
-
-
-def _infer(manifest: Path | None) -> "Infer":
-    from headgate.inspector import no_models
-
-    if manifest is None:
-        return no_models
-    from headgate.inference import InferenceService
-
-    return InferenceService.from_manifest(manifest).score_now
+    return Scanner(read_policy(policy_file), inline_inference(settings.models), Fingerprinter(key), chunk)
 
 
 class _Lines:

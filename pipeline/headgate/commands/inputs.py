@@ -1,0 +1,37 @@
+"""What several commands are given: a policy's file, and the manifest of the models."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from headgate.bank import Infer
+    from headgate.policy import Policy
+
+
+def read_policy(file: Path | None) -> "Policy":
+    """The policy of a file; the shipped default without one.
+
+    Raises:
+        ConfigError: the file cannot be read.
+        PolicyError: it holds mistakes.
+    """
+    from headgate.errors import ConfigError
+    from headgate.policy import default_policy, load_policy
+
+    if file is None:
+        return default_policy()
+    try:
+        return load_policy(file.read_text(encoding="utf-8"), str(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read policy {file}: {error}") from None
+
+
+def inline_inference(manifest: Path | None) -> "Infer":
+    """Scores windows at once, with the models of a manifest; without one, every need fails."""
+    from headgate.inspector import no_models
+
+    if manifest is None:
+        return no_models
+    from headgate.inference import InferenceService
+
+    return InferenceService.from_manifest(manifest).score_now

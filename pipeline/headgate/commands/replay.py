@@ -1,0 +1,227 @@
+"""`headgate replay`: recorded agent sessions, through the client, as their framework would have published them."""
+
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from headgate.client import Guard
+    from headgate.replay import Recording, Replayed
+
+_HELP = """
+Replay recorded agent sessions through the guard, and report what was cleared, redacted, held, denied or cut.
+
+FILE holds one session a line: `{"trace_id", "messages": [...]}`, the messages as chat interfaces keep them (`role`,
+`content`, `tool_calls`: `[{"function", "args", "id"}]`, `tool_call_id`); `-` is standard input. They go to the broker
+of HEADGATE_BOOTSTRAP_SERVERS and are judged by the policy that its workers have in force; with --in-process the same
+core runs here, without a broker, with the same result. Recorded sessions declare no tools, and no call is denied for
+that; what a model did after a denied call is replayed as it stands. A line that cannot be read is reported with its
+number on standard error, the others go on, and the exit code is 1.
+
+Examples:
+
+    headgate replay --in-process sessions.jsonl
+
+    headgate replay --concurrency 16 --json sessions.jsonl > decided.jsonl
+
+    headgate replay --in-process --policy stricter.yaml --limit 20 sessions.jsonl
+"""
+_COLOURS = {"allow": "green", "redact": "yellow", "hold": "yellow", "deny": "red", "cut": "red"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("replay", help=_HELP)(replay)
+
+
+def replay(
+    file: Annotated[str, typer.Argument(help="A file, or - for standard input.", metavar="FILE|-")],
+    in_process: Annotated[bool, typer.Option("--in-process", help="Without a broker: run the core here.")] = False,
+    policy: Annotated[
+        Path | None, typer.Option(help="With --in-process: the policy file; the shipped default without it.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Replay the first N sessions only.")] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=256, help="Sessions at the same time.")] = 4,
+    json_lines: Annotated[bool, typer.Option("--json", help="One JSON line a session.")] = False,
+) -> None:
+    """Replay sessions; see `_HELP`."""
+    import asyncio
+
+    if policy is not None and not in_process:
+        raise typer.BadParameter(
+            "the workers' policy decides there: publish it with `headgate policy apply`, or add --in-process",
+            param_hint="--policy",
+        )
+    with _opened(file) as (source, size_bytes):
+        lines = _Lines(source, limit)
+        results = _Results(json_lines)
+        with _progress(size_bytes) as advance:
+            asyncio.run(_run(lines, _guard(in_process, policy), concurrency, results, advance))
+        results.finish()
+    if lines.malformed:
+        typer.echo(f"{lines.malformed} malformed lines", err=True)
+        raise typer.Exit(1)
+
+
+def _guard(in_process: bool, policy_file: Path | None) -> "Guard":
+    from headgate.client import Guard
+
+    if not in_process:
+        return Guard()
+    from headgate.client import InProcessTransport
+    from headgate.commands.inputs import inline_inference, read_policy
+    from headgate.config import load_settings
+    from headgate.fingerprint import Fingerprinter
+    from headgate.inspector import Inspector
+
+    settings = load_settings()
+    key = settings.hash_key.get_secret_value().encode() if settings.hash_key else None
+    infer = inline_inference(settings.models)
+    inspector = Inspector(read_policy(policy_file), infer=infer, fingerprinter=Fingerprinter(key))
+    return Guard(transport=InProcessTransport(inspector))
+
+
+async def _run(
+    lines: "_Lines", guard: "Guard", concurrency: int, results: "_Results", advance: Callable[[int], None]
+) -> None:
+    """Play the sessions, some at a time, and take what was decided in the order of the file."""
+    async with guard:
+        async for replayed in _in_order(lines, guard, concurrency):
+            results.take(replayed)
+            advance(lines.read_bytes)
+
+
+async def _in_order(lines: "_Lines", guard: "Guard", concurrency: int) -> AsyncIterator["Replayed"]:
+    import asyncio
+    from collections import deque
+
+    from headgate.replay import replay as play
+
+    playing: deque[asyncio.Task[Replayed]] = deque()
+    try:
+        for recording in lines:
+            if len(playing) >= concurrency:
+                yield await playing.popleft()
+            playing.append(asyncio.create_task(play(guard, recording), name=f"replay-{lines.number}"))
+        while playing:
+            yield await playing.popleft()
+    finally:
+        for task in playing:
+            task.cancel()
+        await asyncio.gather(*playing, return_exceptions=True)
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[tuple[IO[bytes], int | None]]:
+    from headgate.errors import ConfigError
+
+    if file == "-":
+        yield sys.stdin.buffer, None
+        return
+    try:
+        with Path(file).open("rb") as source:
+            yield source, Path(file).stat().st_size
+    except OSError as error:
+        raise ConfigError(f"cannot read {file}: {error.strerror}") from None
+
+
+@contextmanager
+def _progress(size_bytes: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar over the bytes of the file, on standard error; nothing where nobody looks."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("replaying"), BarColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("", total=size_bytes)
+        yield lambda read_bytes: progress.update(bar, completed=read_bytes)
+
+
+class _Lines:
+    """The recordings of the input; malformed lines are reported with their number and counted."""
+
+    def __init__(self, source: IO[bytes], limit: int | None) -> None:
+        self._source, self._limit = source, limit
+        self.number = self.read_bytes = self.malformed = 0
+
+    def __iter__(self) -> Iterator["Recording"]:
+        from headgate.errors import RecordError
+        from headgate.replay import read_recording
+
+        given = 0
+        for line in self._source:
+            self.number += 1
+            self.read_bytes += len(line)
+            line = line.strip().removeprefix(b"\xef\xbb\xbf")
+            if not line:
+                continue
+            try:
+                recording = read_recording(line)
+            except RecordError as error:
+                self.malformed += 1
+                typer.echo(f"line {self.number}: {error}", err=True)
+                continue
+            yield recording
+            given += 1
+            if given == self._limit:
+                return
+
+
+class _Results:
+    """Prints what was decided: a line at once, or a table at the end; and a summary on standard error."""
+
+    def __init__(self, json_lines: bool) -> None:
+        self._json_lines = json_lines
+        self._replayed: list[Replayed] = []
+        self._actions: Counter[str] = Counter()
+        self._timed_out = 0
+
+    def take(self, replayed: "Replayed") -> None:
+        """One session was played."""
+        import msgspec
+
+        self._actions[replayed.would or replayed.action] += 1
+        self._timed_out += replayed.timed_out
+        if self._json_lines:
+            sys.stdout.buffer.write(msgspec.json.encode(replayed.as_json()) + b"\n")
+            sys.stdout.buffer.flush()
+        else:
+            self._replayed.append(replayed)
+
+    def finish(self) -> None:
+        """All were played."""
+        if not self._json_lines:
+            self._print_table()
+        counts = ", ".join(f"{count} {action}" for action, count in self._actions.most_common())
+        typer.echo(f"{self._actions.total()} sessions: {counts or 'nothing to replay'}", err=True)
+        if self._timed_out:
+            typer.echo(f"{self._timed_out} texts met their deadline without a verdict", err=True)
+
+    def _print_table(self) -> None:
+        from rich.console import Console
+        from rich.table import Table
+
+        table = Table("session", "action", "prompts", "calls", "results", "answers", "rules")
+        for replayed in self._replayed:
+            action = replayed.would or replayed.action
+            shown = f"would {action}" if replayed.would else action
+            parts = (replayed.prompts, replayed.calls, replayed.tool_results, replayed.answers)
+            rules = sorted({entry["rule"] for entry in replayed.entries if entry["rule"]})
+            table.add_row(
+                replayed.trace_id,
+                f"[{_COLOURS[action]}]{shown}[/]",
+                *(_counted([entry.get("would") or entry["action"] for entry in part]) for part in parts),
+                ", ".join(rules),
+            )
+        Console().print(table)
+
+
+def _counted(actions: list[str]) -> str:
+    """``3 allow, 1 deny``; empty for none."""
+    return ", ".join(f"{count} {action}" for action, count in Counter(actions).items())
