@@ -17,7 +17,7 @@ from headgate.ocsf import detection_finding
 from headgate_agents.outbox import Outgoing
 from headgate_agents.records import Record
 from headgate_schemas import codec, topics
-from headgate_schemas.codec import Headers, trace_context
+from headgate_schemas.codec import trace_context
 from headgate_schemas.events import SessionStart
 from headgate_schemas.verdicts import Verdict
 
@@ -114,7 +114,7 @@ class Announcer:
                 instead=codec.VERDICTS.encode(closing(verdict)) if len(verdict.findings) > 100 else None,
             )
         )
-        if verdict.final and verdict.action in ("cut", "deny"):
+        if verdict.final and (verdict.would or verdict.action) in ("cut", "deny"):
             self._alert(verdict, start, trace)
 
     def _trace(self, verdict: Verdict, record: Record | None) -> dict[str, str]:
@@ -126,15 +126,13 @@ class Announcer:
 
     def _alert(self, verdict: Verdict, start: SessionStart, trace: dict[str, str]) -> None:
         finding = detection_finding(verdict, start, int(self._now() * 1_000), trace)
-        headers: Headers = [("content-type", codec.CONTENT_TYPE)]
-        headers += [(name, value.encode()) for name, value in trace.items()]
         self._put(
             Outgoing(
                 topic=self._alerts,
                 partition=0,
                 key=verdict.session_id.encode(),
-                value=msgspec.json.encode(finding),
-                headers=headers,
+                value=codec.ALERTS.encode(finding),
+                headers=codec.ALERTS.headers(finding, SOURCE, trace, record_id=f"alert:{verdict.id}"),
             )
         )
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from headgate import telemetry
 from headgate.errors import HeadgateError, RecordError
 from headgate_agents.outbox import Outgoing
 from headgate_agents.records import Record
@@ -54,6 +55,7 @@ class Failures:
     def _record(self, record: Record, put: Callable[[Outgoing], None], error: Exception) -> None:
         name = type(error).__name__
         self.counts[name] += 1
+        telemetry.dead_letter(record.topic, name)
         reason = str(error) if isinstance(error, HeadgateError) else f"{name} while it was handled"
         log.warning("dead letter: %s-%d at %d: %s", record.topic, record.partition, record.offset, reason)
         if not isinstance(error, RecordError):

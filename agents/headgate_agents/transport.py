@@ -95,6 +95,22 @@ class Consumer(driver.Consumer):
         offset: int | None = self._committed_offset.get(TP(topic, partition))
         return offset
 
+    def behind(self, topic: str, partition: int, finished_to: int | None) -> int | None:
+        """How many records of a partition are not finished; None while that is not known.
+
+        Args:
+            topic: of the partition.
+            partition: one that this worker holds.
+            finished_to: the offset before which everything is finished; None before anything was read.
+        """
+        tp = TP(topic, partition)
+        finished_to = self.committed(topic, partition) if finished_to is None else finished_to
+        try:
+            end: int | None = self.highwater(tp) if tp in self.assignment() else None
+        except AssertionError:  # aiokafka's answer for a partition that has just gone
+            end = None
+        return None if end is None or finished_to is None else max(0, end - finished_to)
+
     # --- Batches -----------------------------------------------------------------------------------------------------
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Any]]:

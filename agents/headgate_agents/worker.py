@@ -181,6 +181,9 @@ class Worker:
             await asyncio.sleep(SWEEP_S)
             for number, partition in tuple(self.desk.partitions.items()):
                 partition.sweep(self._app.consumer.committed(self.desk.events_topic, number))
+                behind = self._app.consumer.behind(self.desk.events_topic, number, partition.events.finished_to)
+                if behind is not None:
+                    telemetry.lag(behind, self.desk.events_topic, number)
 
     async def _drain(self) -> None:
         """Finish what was read, and commit it."""
