@@ -36,15 +36,18 @@ def demo(
     broker: Annotated[str, typer.Option(help="embedded (in memory), or kafka.")] = "embedded",
     speed: Annotated[float, typer.Option(min=0.1, max=20, help="2 plays twice as fast.")] = 1.0,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line a session, and nothing else.")] = False,
+    trace_console: Annotated[bool, typer.Option("--trace-console", help="Print spans on standard error.")] = False,
 ) -> None:
     """Run the demo; see `_HELP`."""
+    from headgate import telemetry
     from headgate_agents.demo.board import Board
     from headgate_agents.demo.recordings import RECORDINGS
 
     if broker not in ("embedded", "kafka"):
         raise typer.BadParameter("choose embedded or kafka", param_hint="--broker")
     boards = [Board(recording) for recording in RECORDINGS]
-    asyncio.run(_perform(broker, boards, speed, as_json))  # type: ignore[arg-type]  # checked above
+    with telemetry.setup("headgate-demo", trace_console):
+        asyncio.run(_perform(broker, boards, speed, as_json))  # type: ignore[arg-type]  # checked above
     _finish(boards, as_json)
 
 

@@ -48,9 +48,12 @@ def replay(
     limit: Annotated[int | None, typer.Option(min=1, help="Replay the first N sessions only.")] = None,
     concurrency: Annotated[int, typer.Option(min=1, max=256, help="Sessions at the same time.")] = 4,
     json_lines: Annotated[bool, typer.Option("--json", help="One JSON line a session.")] = False,
+    trace_console: Annotated[bool, typer.Option("--trace-console", help="Print spans on standard error.")] = False,
 ) -> None:
     """Replay sessions; see `_HELP`."""
     import asyncio
+
+    from headgate import telemetry
 
     if policy is not None and not in_process:
         raise typer.BadParameter(
@@ -60,7 +63,7 @@ def replay(
     with _opened(file) as (source, size_bytes):
         lines = _Lines(source, limit)
         results = _Results(json_lines)
-        with _progress(size_bytes) as advance:
+        with telemetry.setup("headgate-replay", trace_console), _progress(size_bytes) as advance:
             asyncio.run(_run(lines, _guard(in_process, policy), concurrency, results, advance))
         results.finish()
     if lines.malformed:
