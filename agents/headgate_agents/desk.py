@@ -66,7 +66,9 @@ class Desk:
     def receive(self, batch: Batch) -> Iterator[None]:
         """Take reports of outside detectors, one at a step."""
         partition = self._owner(batch)
-        for record in batch.records if partition is not None else ():
+        if partition is None:
+            return
+        for record in batch.records:
             partition.receive(record)
             yield
 

@@ -163,12 +163,16 @@ class Partition:
         while waiting:
             event, record = waiting.popleft()
             with self._shared.failures.recorded(record, self.outbox.put):
-                work = self._admit_now(event, record)
-                for lane in self.lanes.values() if work else ():
-                    lane.take(work)
+                self._hand_out(self._admit_now(event, record))
             if waiting and self._busy[session_id]:
                 self._deferred[session_id] = waiting
                 return
+
+    def _hand_out(self, work: Work | None) -> None:
+        """Give the agents' lanes a record that the agents themselves have passed already."""
+        if work is not None:
+            for lane in self.lanes.values():
+                lane.take(work)
 
     def _admit_now(self, event: AnyEvent, record: Record) -> Work | None:
         work = self._admit(event, record)

@@ -14,7 +14,7 @@ Each correction is one override, so that an upgrade of Faust shows at once which
 
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import aiokafka
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
@@ -26,6 +26,9 @@ from faust.types import TP
 from headgate.bus.connection import aiokafka_arguments
 from headgate_agents.records import Batch
 
+if TYPE_CHECKING:
+    from headgate_agents.worker import Worker
+
 log = logging.getLogger("headgate.worker.transport")
 
 #: How long the broker may hold a fetch for more to come. A record is answered at once; what waits up to this long is
@@ -33,11 +36,17 @@ log = logging.getLogger("headgate.worker.transport")
 FETCH_WAIT_MS = 10
 
 
+def worker_of(app: Any) -> "Worker":
+    """The worker that a Faust app belongs to."""
+    worker: Worker = app.worker
+    return worker
+
+
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that reads, with a consumer made to measure."""
 
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
-        conf, worker = self.app.conf, self.app.worker
+        conf, worker = self.app.conf, worker_of(self.app)
         return aiokafka.AIOKafkaConsumer(
             **aiokafka_arguments(worker.settings),
             client_id=conf.broker_client_id,
@@ -79,8 +88,7 @@ class Consumer(driver.Consumer):
         return (tp for tp in self.assignment() if topics is None or tp in topics or tp.topic in topics)
 
     def _new_offset(self, tp: TP) -> int | None:
-        offset: int | None = self.app.worker.desk.committable(tp.topic, tp.partition)
-        return offset
+        return worker_of(self.app).desk.committable(tp.topic, tp.partition)
 
     async def _commit_offsets(self, offsets: Mapping[TP, int], start_new_transaction: bool = True) -> bool:
         # Faust would count offsets as committed that were not, and stop the app where a commit fails; here the next
@@ -113,11 +121,11 @@ class Consumer(driver.Consumer):
 
     # --- Batches -----------------------------------------------------------------------------------------------------
 
-    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Any]]:
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Any]]:  # noqa: ASYNC109  (Faust's signature)
         """Fetch, and give a partition's records as one message with the last one's offset."""
         generation = self.app.consumer_generation_id
         records, active = await self._wait_next_records(timeout)
-        if not records or self.should_stop:
+        if not records or active is None or self.should_stop:
             return
         if not self.flow_active:
             await self.perform_seek()
@@ -128,7 +136,7 @@ class Consumer(driver.Consumer):
             if of_partition and (tp in active or tp in self._buffered_partitions):
                 message = self._to_message(tp, of_partition[-1])
                 message.key, message.headers = None, None
-                message.value = Batch(of_partition)
+                message.value = cast("bytes", Batch(of_partition))  # Faust hands it on, whatever it is
                 yield tp, message
 
     # --- Restoring ---------------------------------------------------------------------------------------------------
@@ -136,12 +144,12 @@ class Consumer(driver.Consumer):
     async def on_partitions_revoked(self, revoked: Iterable[TP]) -> None:
         """Let the partitions go; what they still had on its way out is read again where they go."""
         await super().on_partitions_revoked(revoked)
-        self.app.worker.desk.drop({tp.partition for tp in revoked})
+        worker_of(self.app).desk.drop({tp.partition for tp in revoked})
 
     async def on_partitions_assigned(self, assigned: Iterable[TP], generation_id: int = 0) -> None:
         """Take partitions up before any of their events is read."""
         numbers = {tp.partition for tp in ensure_TPset(assigned)}
-        await self.app.worker.take_up(numbers)
+        await worker_of(self.app).take_up(numbers)
         await super().on_partitions_assigned(assigned, generation_id)
 
 
@@ -154,7 +162,7 @@ class Producer(driver.Producer):
         return self._ensure_producer()
 
     def _settings_auth(self) -> Mapping[str, Any]:
-        arguments = aiokafka_arguments(self.app.worker.settings)
+        arguments = aiokafka_arguments(worker_of(self.app).settings)
         del arguments["bootstrap_servers"]
         return arguments
 

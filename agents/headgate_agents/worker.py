@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
+from typing import Any, cast
 
 from headgate import telemetry
 from headgate.bus.connection import aiokafka_arguments
@@ -31,11 +32,12 @@ from headgate_agents.lane import Inference, NoInference
 from headgate_agents.membership import Seat
 from headgate_agents.partition import Shared
 from headgate_agents.publisher import Publisher
+from headgate_agents.reporter import Reporter
 from headgate_agents.restoring import read_sessions
 from headgate_agents.shelf import Shelf
 from headgate_agents.snapshots import Sealer, fingerprint_key
 from headgate_agents.topics import check_topics
-from headgate_agents.transport import FETCH_WAIT_MS
+from headgate_agents.transport import FETCH_WAIT_MS, Consumer, Producer
 from headgate_schemas import topics
 
 log = logging.getLogger("headgate.worker")
@@ -72,7 +74,9 @@ class Worker:
         self.failures = Failures(settings.topic_prefix)
         self._report = report
         self._default = default
-        self._publisher = Publisher(lambda: self._app.producer.client)
+        self.publisher = Publisher(lambda: cast(Producer, self._app.producer).client)
+        self._reporter: Reporter | None = None
+        self._reporting: asyncio.Task[None] | None = None
         self._app: faust_app.App
         self._feed: PolicyFeed
         self.desk: Desk
@@ -141,7 +145,7 @@ class Worker:
             failures=self.failures,
             fingerprinter=Fingerprinter(fingerprint_key(hashes, states)),
             sealer=Sealer(bytes.fromhex(states)) if states else None,
-            publish=self._publisher.publish,
+            publish=self.publisher.publish,
             timed=_timed,
             now=time.time,
         )
@@ -162,17 +166,21 @@ class Worker:
             if stop.is_set() and not app.crashed:
                 await self._drain()
         finally:
-            for task in (starting, stopping, crashed, sweeping):
-                task.cancel()
-            await asyncio.gather(starting, stopping, crashed, sweeping, return_exceptions=True)
             self.ready.clear()
+            await _cancel(starting, stopping, crashed, sweeping, *([self._reporting] if self._reporting else []))
             await app.stop()
             self.desk.drop(tuple(self.desk.partitions))
         if app.crashed and not stop.is_set():
             raise BrokerError(f"the worker broke down: {type(app.crash_reason).__name__}") from app.crash_reason
 
+    @property
+    def _consumer(self) -> Consumer:
+        return cast(Consumer, self._app.consumer)
+
     async def _on_ready(self) -> None:
         self.ready.set()
+        self._reporter = Reporter(self, self._consumer.behind, time.time)
+        self._reporting = asyncio.create_task(self._reporter.run())
         held = ", ".join(str(number) for number in sorted(self.desk.partitions)) or "none"
         self._report(f"ready: {self.instance} holds partitions {held} under {self.shelf.in_force.id}")
 
@@ -180,22 +188,31 @@ class Worker:
         while True:
             await asyncio.sleep(SWEEP_S)
             for number, partition in tuple(self.desk.partitions.items()):
-                partition.sweep(self._app.consumer.committed(self.desk.events_topic, number))
-                behind = self._app.consumer.behind(self.desk.events_topic, number, partition.events.finished_to)
+                partition.sweep(self._consumer.committed(self.desk.events_topic, number))
+                behind = self._consumer.behind(self.desk.events_topic, number, partition.events.finished_to)
                 if behind is not None:
                     telemetry.lag(behind, self.desk.events_topic, number)
 
     async def _drain(self) -> None:
         """Finish what was read, and commit it."""
         self._report("stopping: finishing what was read")
-        self._app.consumer.stop_flow()
+        self._consumer.stop_flow()
         try:
             async with asyncio.timeout(DRAIN_TIMEOUT_S):
-                while not self.desk.idle:
+                while not self.desk.idle:  # noqa: ASYNC110  (lanes and outboxes would all have to tell, for one use)
                     await asyncio.sleep(0.005)
         except TimeoutError:
             log.warning("not everything was finished in %.0f s; it will be read again", DRAIN_TIMEOUT_S)
-        await self._app.consumer.commit()
+        await self._consumer.commit()
+        if self._reporting is not None and self._reporter is not None:
+            await _cancel(self._reporting)
+            await self._reporter.withdraw()
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _timed(card: Card, seconds: float) -> None:

@@ -3,7 +3,7 @@
 In comes a deployment's prefix and partition count; out come names and the settings that Kafka should hold for them.
 Nothing here knows a broker.
 
-All topics are keyed by the UTF-8 session id, except `POLICIES` (keyed by policy name). Topics that are
+All topics are keyed by the UTF-8 session id, except `POLICIES` (by policy) and `WORKERS` (by worker). Topics that are
 `co_partitioned` have the same number of partitions, so that one session is on one partition number everywhere, and
 one worker holds it whole.
 """
@@ -128,5 +128,11 @@ DEAD_LETTERS = Topic(
     max_message_bytes=2 * 1_048_588,
     raw_text=True,
 )
+WORKERS = Topic(
+    suffix="workers",
+    carries="what each worker says of itself every few seconds, the newest of each",
+    written_by="the worker",
+    segment_ms=HOUR_MS,
+)
 
-TOPICS: tuple[Topic, ...] = (EVENTS, FINDINGS, VERDICTS, APPROVALS, SESSIONS, ALERTS, POLICIES, DEAD_LETTERS)
+TOPICS: tuple[Topic, ...] = (EVENTS, FINDINGS, VERDICTS, APPROVALS, SESSIONS, ALERTS, POLICIES, DEAD_LETTERS, WORKERS)

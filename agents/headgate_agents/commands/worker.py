@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
 def worker(
     bootstrap: Annotated[
-        str | None, typer.Option(help="Kafka brokers, host:port; HEADGATE_BOOTSTRAP_SERVERS without it.")
+        str | None, typer.Option("--bootstrap", "--bootstrap-servers", help="Brokers, host:port by commas.")
     ] = None,
     policy: Annotated[
         Path | None, typer.Option(help="Policy file in force while none was applied; the shipped one without it.")
@@ -30,13 +30,11 @@ def worker(
 
     The first Ctrl-C (or SIGTERM) finishes what was read and leaves the group; a second one stops at once.
 
-    Examples:
+    **Examples**
 
-        headgate worker
-
-        headgate worker --bootstrap kafka:9092 --create-topics
-
-        headgate worker --policy strict.yaml --json 2>worker.log
+    * `headgate worker`
+    * `headgate worker --bootstrap kafka:9092 --create-topics`
+    * `headgate worker --policy strict.yaml --json 2>worker.log`
     """
     from headgate_agents.running import Options, run_worker
 

@@ -14,7 +14,7 @@ from headgate_schemas.generate import GENERATED, VERSION, documents, main, stale
 
 HERE = Path(__file__).parent
 #: Topics whose records are nobody's business but the worker's, or have no record yet.
-UNDESCRIBED = {topics.APPROVALS.suffix, topics.SESSIONS.suffix}
+UNDESCRIBED = {topics.APPROVALS.suffix, topics.SESSIONS.suffix, topics.WORKERS.suffix}
 SCHEMAS = {
     "events": "event.json",
     "findings": "report.json",
