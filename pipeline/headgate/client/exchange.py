@@ -96,7 +96,7 @@ class Exchange:
         stream_id: the stream.
         channel: its channel.
         leak_budget: code points that may be shown before they are cleared; None for no limit.
-        refusal: what a receipt calls a refusal, ``cut`` or ``denied``.
+        refusal: what a refusal is: ``cut`` for a stream, ``denied`` for a text that is used whole or not at all.
 
     Attributes:
         news: set when there is something to `take`, or when it closed.
@@ -127,13 +127,13 @@ class Exchange:
         self._on_close: list[Callable[[], object]] = []
         self._events: deque[StreamEvent] = deque()
         self._control = ReleaseControl(leak_budget)
-        self._receipts = ReceiptBook(line.publish, session_id, stream_id, channel)
+        self._receipts = ReceiptBook(line.publish, session_id, stream_id, channel, whole=refusal == "denied")
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._gathered: list[str] = []
         self._gathered_since = 0.0
         self._in_flight: deque[_InFlight] = deque()
-        self._seq = self._sent_to = 0
+        self._seq = self._sent_to = self._timed_out_to = 0
         self._ended = self._final_sent = self._unguarded = False
         self._held_since: float | None = None
         self._times = TokenTimes()
@@ -293,6 +293,7 @@ class Exchange:
         self._receipts.refused(
             "timed_out", self._control.cleared_to, self._control.received, verdict.id if verdict else ""
         )
+        self._timed_out_to = self._control.received
         steps = self._control.silence(opens, reason)
         self.outcome = replace(self.outcome, timed_out=True)
         if not opens and not self.held_for_approval:
@@ -304,8 +305,9 @@ class Exchange:
             self._close()
 
     def _time_out_rest(self) -> None:
-        if self._control.received > self._control.cleared_to:
-            self._receipts.refused("timed_out", self._control.cleared_to, self._control.received)
+        start = max(self._control.cleared_to, self._timed_out_to)
+        if self._control.received > start:
+            self._receipts.refused("timed_out", start, self._control.received)
         self._close()
 
     def _note_hold(self, now: float) -> None:

@@ -21,10 +21,18 @@ class ReceiptBook:
         session_id: the session.
         stream_id: the stream.
         channel: its channel.
+        whole: whether the text is used whole or not at all; then one receipt says which.
     """
 
-    def __init__(self, publish: Callable[[Receipt], None], session_id: str, stream_id: str, channel: Channel) -> None:
-        self._publish = publish
+    def __init__(
+        self,
+        publish: Callable[[Receipt], None],
+        session_id: str,
+        stream_id: str,
+        channel: Channel,
+        whole: bool,
+    ) -> None:
+        self._publish, self._whole = publish, whole
         self._session_id, self._stream_id, self._channel = session_id, stream_id, channel
         self._open: Receipt | None = None
         self._open_since = 0.0
@@ -32,17 +40,21 @@ class ReceiptBook:
     def shown(self, start: int, end: int, replaced: bool, verdict_id: str, digest: str, now: float) -> None:
         """Note a range that a verdict cleared; it is told within `INTERVAL_S` of the range before, or at `flush`."""
         did = "replaced" if replaced else "released"
-        if self._open and (self._open.did != did or self._open.end != start):
+        if self._whole and self._open:
+            did = max(did, self._open.did)  # one replacement in it makes it a replaced one
+        elif self._open and (self._open.did != did or self._open.end != start):
             self.flush()
         if self._open is None:
             self._open_since = now
         begin = self._open.start if self._open else start
         self._open = self._receipt(did, begin, end, verdict_id, digest)
-        if now - self._open_since >= INTERVAL_S:
+        if now - self._open_since >= INTERVAL_S and not self._whole:
             self.flush()
 
     def refused(self, did: str, start: int, end: int, verdict_id: str = "") -> None:
         """Tell at once what was ``cut``, ``denied``, ``recalled`` or ``timed_out``."""
+        if self._whole:
+            self._open, start = None, 0
         self.flush()
         self._publish(self._receipt(did, start, end, verdict_id, ""))
 

@@ -89,9 +89,9 @@ class GuardedSession:
     async def __aenter__(self) -> Self:
         session_id = await self._transport.open_session(self._wanted_id)
         self._start = msgspec.structs.replace(self._start, session_id=session_id)
+        self._register(self)
         self._span = client_session(session_id, self._agent, self._start.model)
         self._open = True
-        self._register(self)
         self.publish(self._start)
         return self
 

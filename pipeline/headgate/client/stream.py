@@ -1,9 +1,9 @@
 """A model's token stream under guard: raw tokens in, events out, while both sides go at their own pace.
 
 A task of its own pulls tokens from the model, so that verdicts are acted on while the reader is busy; the model is
-closed in that same task, as its libraries require. It stops pulling while `MAX_UNSEEN_CHARS` wait for the worker, while
-as many wait for the reader, and while policy holds the stream for a person. (Text that the worker has read and holds
-back for a partial match does not count: only more text resolves that, and detectors cap it.)
+closed in that same task, as its libraries require. It stops pulling while `MAX_WAITING_CHARS` wait for the worker to
+read them or for the reader to take them, and while policy holds the stream for a person. (Text that the worker has read
+and holds back for a partial match does not count: only more text resolves that, and detectors cap it.)
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from headgate.client.exchange import Exchange
 from headgate.client.outcome import Outcome, StreamEvent
 
 #: A few seconds of the fastest models; 128 KiB at the most.
-MAX_UNSEEN_CHARS = 32_768
+MAX_WAITING_CHARS = 32_768
 
 Tokens = AsyncIterable[str] | Iterable[str]
 
@@ -107,7 +107,7 @@ class TokenStream:
 
     def _is_full(self) -> bool:
         exchange = self._exchange
-        return exchange.held_for_approval or max(exchange.unseen, exchange.unread) > MAX_UNSEEN_CHARS
+        return exchange.held_for_approval or exchange.unseen + exchange.unread > MAX_WAITING_CHARS
 
 
 async def _asynchronous(tokens: Tokens) -> AsyncIterator[str]:
