@@ -16,6 +16,7 @@ from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
 
 from headgate.detectors.pii.catalogue import Entry
 from headgate.detectors.pii.language import LowerCaseEngine
+from headgate.detectors.pii.recognisers import NO_ARTIFACTS
 from headgate.detectors.pii.runs import Run
 
 #: How much a piece's patterns see of the run before it: no pattern looks behind itself further, labels apart.
@@ -64,7 +65,7 @@ class Analysis:
             if digits < entry.digits or len(run.text) < entry.length or not _has_any(run.text, entry.chars):
                 continue
             text, offset = (whole, 0) if entry.labelled else (near, glue)
-            for result in recogniser.analyze(text, recogniser.supported_entities, None):
+            for result in recogniser.analyze(text, recogniser.supported_entities, NO_ARTIFACTS):
                 result.start += offset
                 result.end += offset
                 if begin <= result.start < begin + run.owned_chars:

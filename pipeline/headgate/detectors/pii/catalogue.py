@@ -129,9 +129,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("ZaIdNumberRecognizer", "za", "ZA_ID_NUMBER", 13, 13),
     Entry("ZaIncomeTaxNumberRecognizer", "za", "ZA_INCOME_TAX_NUMBER", 10, 10),
     Entry("ZaLicensePlateRecognizer", "za", "ZA_LICENSE_PLATE", 2, 6, words_before=1, letters_after=5),
-    Entry("ZaMobileNumberRecognizer", "za", "ZA_MOBILE_NUMBER", 4, 4),
+    Entry("ZaMobileNumberRecognizer", "za", "ZA_MOBILE_NUMBER", 5, 5),
     Entry("ZaPassportRecognizer", "za", "ZA_PASSPORT", 8, 9),
-    Entry("ZaTelephoneNumberRecognizer", "za", "ZA_TELEPHONE_NUMBER", 4, 4),
+    Entry("ZaTelephoneNumberRecognizer", "za", "ZA_TELEPHONE_NUMBER", 5, 5),
     Entry("ZaTrafficRegisterNumberRecognizer", "za", "ZA_TRAFFIC_REGISTER_NUMBER", 13, 13),
     Entry("ZaVatNumberRecognizer", "za", "ZA_VAT_NUMBER", 10, 10),
 )

@@ -6,16 +6,17 @@ it does with a large model. Nothing is downloaded, and nothing that was read is 
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from spacy.lang.en import English
 from spacy.lang.en.stop_words import STOP_WORDS
+from spacy.tokens import Doc
 
 
-class LowerCaseEngine(NlpEngine):  # type: ignore[misc]  # Presidio ships no types
+class LowerCaseEngine(NlpEngine):
     """Presidio's NLP engine over spaCy's English tokeniser alone. Safe to share between threads."""
 
     engine_name = "headgate-lower-case"
@@ -23,6 +24,8 @@ class LowerCaseEngine(NlpEngine):  # type: ignore[misc]  # Presidio ships no typ
 
     def __init__(self) -> None:
         self._nlp = English()
+        for word in STOP_WORDS:  # the commonest strings of all are worth keeping
+            self._nlp.vocab[word]
         self._lock = Lock()
 
     def load(self) -> None:
@@ -47,14 +50,16 @@ class LowerCaseEngine(NlpEngine):  # type: ignore[misc]  # Presidio ships no typ
         texts, starts = self.tokens(text)
         return NlpArtifacts(
             entities=[],
-            tokens=texts,
+            tokens=cast(Doc, texts),  # Presidio asks for their number, order and lengths alone
             tokens_indices=starts,
             lemmas=[token.lower() for token in texts],
             nlp_engine=self,
             language=language,
         )
 
-    def process_batch(self, texts: list[str], language: str, **_: Any) -> Iterator[tuple[str, NlpArtifacts]]:
+    def process_batch(
+        self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
         """One text after the other."""
         for text in texts:
             yield text, self.process_text(text, language)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from threading import get_ident
-from typing import Any
+from typing import Any, cast
 
 from headgate.detectors.pii.catalogue import Entry
 from headgate.errors import ConfigError
@@ -43,11 +43,16 @@ def _without(package: str) -> Iterator[None]:
 with _without("transformers"):
     import phonenumbers
     import tldextract
-    from presidio_analyzer import EntityRecognizer, predefined_recognizers
-    from presidio_analyzer.predefined_recognizers import EmailRecognizer
+    from presidio_analyzer import EntityRecognizer, RecognizerResult, predefined_recognizers
+    from presidio_analyzer.nlp_engine import NlpArtifacts
+    from presidio_analyzer.predefined_recognizers import EmailRecognizer, PhoneRecognizer
 
 
-class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]  # Presidio ships no types
+#: Recognisers of patterns read no artifacts; Presidio's signatures ask for them all the same.
+NO_ARTIFACTS = cast(NlpArtifacts, None)
+
+
+class OfflineEmailRecognizer(EmailRecognizer):
     """Presidio's, with the public suffix list that tldextract ships; the original fetches the list at first use."""
 
     def __init__(self, **options: Any) -> None:
@@ -57,6 +62,43 @@ class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]  # Presidio
     def validate_result(self, pattern_text: str) -> bool:
         """Whether the domain ends in a public suffix."""
         return self._extract(pattern_text).fqdn != ""
+
+
+class PromptPhoneRecognizer(PhoneRecognizer):
+    """Presidio's, which asks each region in turn; this one leaves out regions that the digits are too few for."""
+
+    #: No number with a country code has fewer digits (Austria, Germany, Iran: four beside the code).
+    _INTERNATIONAL_DIGITS = 6
+    #: Nor, where the international prefix (00, 011, ...) is dialled instead of ``+``.
+    _PREFIXED_DIGITS = 8
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(name="PhoneRecognizer", **options)
+        self._fewest = {
+            region: min(shortest_number(region), self._PREFIXED_DIGITS) for region in self.supported_regions
+        }
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Presidio's results, whatever is left out."""
+        digits = sum(map(str.isdecimal, text))
+        international = digits >= self._INTERNATIONAL_DIGITS and ("+" in text or "\uff0b" in text)
+        results = [
+            self._get_recognizer_result(match, text, region, nlp_artifacts)  # type: ignore[no-untyped-call]
+            for region, fewest in self._fewest.items()
+            if international or digits >= fewest
+            for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.VALID)
+        ]
+        unique: list[RecognizerResult] = EntityRecognizer.remove_duplicates(results)
+        return unique
+
+
+def shortest_number(region: str) -> int:
+    """Fewest digits of a national number in `region`, prefixes apart."""
+    metadata: Any = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    fewest: int = min(metadata.general_desc.possible_length)
+    return fewest
 
 
 def build(entries: Iterable[Entry], phone_regions: tuple[str, ...]) -> tuple[EntityRecognizer, ...]:
@@ -71,12 +113,14 @@ def build(entries: Iterable[Entry], phone_regions: tuple[str, ...]) -> tuple[Ent
     recognisers = tuple(_build(entry.name, phone_regions) for entry in entries)
     for recogniser in recognisers:
         # Patterns are compiled and tables loaded at first use: now, rather than while a stream waits.
-        recogniser.analyze("a@example.com 0 ::", recogniser.supported_entities, None)
+        recogniser.analyze("a@example.com 0 ::", recogniser.supported_entities, NO_ARTIFACTS)
     return recognisers
 
 
 def _build(name: str, phone_regions: tuple[str, ...]) -> EntityRecognizer:
     if name == "EmailRecognizer":
         return OfflineEmailRecognizer(supported_language="en")
-    options = {"supported_regions": phone_regions} if name == "PhoneRecognizer" else {}
-    return getattr(predefined_recognizers, name)(supported_language="en", **options)
+    if name == "PhoneRecognizer":
+        return PromptPhoneRecognizer(supported_language="en", supported_regions=phone_regions)
+    recogniser: EntityRecognizer = getattr(predefined_recognizers, name)(supported_language="en")
+    return recogniser

@@ -4,13 +4,12 @@ It joins the segmenter and the analysis and adds the one rule that is its own: o
 the text need not wait for their end. It knows no policy.
 """
 
-from headgate_schemas.findings import Finding
-
 from headgate.detector import Card, PatternStream, Progress, StreamContext
 from headgate.detectors.pii.analysis import Analysis
 from headgate.detectors.pii.catalogue import severity
 from headgate.detectors.pii.runs import CONTEXT_CHARS, PIECE_CHARS, Run, Segmenter
 from headgate.detectors.pii.words import Grammar
+from headgate_schemas.findings import Finding
 
 TAGS = ("OWASP-LLM02:2025", "AML.T0057")
 
@@ -24,7 +23,7 @@ FUNCTION_WORDS = frozenset(
     whose does such also having between before during through without within however whether
     although therefore against until unless upon among toward towards whereas whenever wherever whichever
     itself himself herself themselves ourselves yourself might perhaps rather instead
-    """.split()
+    """.split()  # noqa: SIM905 - one word a line would be a page
 )
 _LONGEST_FUNCTION_WORD = max(map(len, FUNCTION_WORDS))
 
@@ -58,12 +57,10 @@ class PiiStream(PatternStream):
 
     def feed(self, text: str, final: bool) -> Progress:
         """Take the next code points; `final` says that no more will come."""
-        findings = tuple(
-            finding for run in self._segmenter.feed(text, final) for finding in self._findings(run)
-        )
+        findings = tuple(finding for run in self._segmenter.feed(text, final) for finding in self._findings(run))
         cleared = self._segmenter.cleared_to(final)
         if not final:
-            cleared += _plain_start(self._segmenter.open_word())
+            cleared += _plain_start(self._segmenter.open_word(cleared))
         # A function word may turn out to begin a candidate; what was cleared stays so, and findings begin behind it.
         self._cleared_to = max(self._cleared_to, cleared)
         return Progress(findings, self._cleared_to)

@@ -22,11 +22,16 @@ import regex
 from headgate.detectors.pii.catalogue import Entry
 
 #: What may stand between the digits of a phone number, blanks apart; a test compares it with phonenumbers' own set.
-PUNCTUATION = r"\-x\u2010-\u2015\u2212\u30FC\uFF0D-\uFF0F\u00AD\u200B\u2060()\uFF08\uFF09\uFF3B\uFF3D.\[\]/~\u2053\u223C\uFF5E"
+PUNCTUATION = (
+    r"\-x\u2010-\u2015\u2212\u30FC\uFF0D-\uFF0F\u00AD\u200B\u2060()\uFF08\uFF09\uFF3B\uFF3D.\[\]/~\u2053\u223C\uFF5E"
+)
 #: What may begin a phone number before its first digit.
 _LEAD = r"(\[\uFF08\uFF3B+\uFF0B"
 #: What announces an extension, as phonenumbers has it.
-_LABEL = r"(?:e?xt(?:ensi(?:o\u0301?|\u00F3))?n?|\uFF45?\uFF58\uFF54\uFF4E?|\u0434\u043E\u0431|anexo|int|\uFF49\uFF4E\uFF54|[x\uFF58#\uFF03~\uFF5E])"
+_LABEL = (
+    r"(?:e?xt(?:ensi(?:o\u0301?|\u00F3))?n?|\uFF45?\uFF58\uFF54\uFF4E?|\u0434\u043E\u0431|anexo"
+    r"|int|\uFF49\uFF4E\uFF54|[x\uFF58#\uFF03~\uFF5E])"
+)
 
 #: A word beyond this is taken for a candidate without looking further, so that it need not be kept whole.
 LONG_WORD_CHARS = 256
@@ -42,10 +47,11 @@ PAN_REACH_WORDS = 4
 #: MAC addresses, or as many letters as an Italian fiscal code has.
 _CANDIDATE = regex.compile(r"[\d@]|\.[^\W\d_]|::|(?::[^:]*){5}|(?:-[^-]*){5}|[^\W\d_]{16}")
 #: After such an end no match goes on beyond white space.
-_OPEN_END = regex.compile(rf"[\w{PUNCTUATION},#\uFF03]\Z|{_LABEL}[:.\uFF0E][,\-]*\Z", regex.IGNORECASE)
+_OPEN_END = regex.compile(rf"[\w{_LEAD}{PUNCTUATION},#\uFF03]\Z|{_LABEL}[:.\uFF0E][,\-]*\Z", regex.IGNORECASE)
 _PHONE_TAIL = rf"[{_LEAD}][{PUNCTUATION}{_LEAD}]{{0,9}}\Z"
 _LETTERS_TAIL = r"(?<!\w)[^\W\d_]{1,3}\Z"
 _PURE_PAIR = regex.compile(r"[^\W\d_]{1,2}")
+_PURE_PUNCTUATION = regex.compile(rf"[{_LEAD}{PUNCTUATION}]{{1,9}}")
 _DIGIT_HEAD = regex.compile(rf"[{_LEAD}{PUNCTUATION}]{{0,10}}\d")
 _PAN_SHAPE = regex.compile(r"\b(?=.*?[a-zA-Z])[\w@#$%^?~-]{10}\b")
 _IBAN_BEGUN = regex.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}((?:[ -]?[A-Z0-9]{4}){0,7})\Z")
@@ -87,7 +93,7 @@ class Grammar:
         self._head = regex.compile(
             rf"[{PUNCTUATION},+\uFF0B]{{0,8}}(?:\d|\Z)|,{{0,8}}{_LABEL}(?![^\W\d_]){letters}", regex.IGNORECASE
         )
-        # Lower case, more letters than may follow, and not the first letter of a label: whatever comes, no match goes on.
+        # Lower case, more letters than may follow, and no label's first letter: whatever comes, no match goes on.
         self._never = regex.compile(rf"(?![aeix])[a-z]{{{reach.letters_after + 1}}}")
         self._tail = regex.compile(f"{_PHONE_TAIL}|{_LETTERS_TAIL}" if reach.words_before else _PHONE_TAIL)
 
@@ -128,7 +134,8 @@ class Grammar:
 
     def may_stand_between(self, word: str) -> bool:
         """Whether `word` may be the second of two words before the digits, for now at least."""
-        return self.reach.words_before > 1 and _PURE_PAIR.fullmatch(word) is not None
+        letters = self.reach.words_before > 1 and _PURE_PAIR.fullmatch(word) is not None
+        return letters or _PURE_PUNCTUATION.fullmatch(word) is not None
 
     @staticmethod
     def joins(word: str, ended: bool = True) -> bool:
