@@ -2,6 +2,7 @@
 
 import asyncio
 import selectors
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
@@ -74,6 +75,7 @@ class ScriptedTransport:
         self.published: list[AnyEvent] = []
         self._inspector, self._delay_s = inspector, delay_s
         self._deliver: Deliver | None = None
+        self._due: deque[Verdict] = deque()
         self._last_at = 0.0
 
     @property
@@ -105,7 +107,11 @@ class ScriptedTransport:
         loop = asyncio.get_running_loop()
         self._last_at = max(self._last_at, loop.time() + delay)
         for verdict in self._inspector.handle(event):
-            loop.call_at(self._last_at, self.say, verdict)
+            self._due.append(verdict)
+            loop.call_at(self._last_at, self._say_next)  # timers of one moment ring in any order
+
+    def _say_next(self) -> None:
+        self.say(self._due.popleft())
 
     def say(self, verdict: Verdict) -> None:
         """Deliver a verdict, whoever made it."""

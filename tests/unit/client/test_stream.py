@@ -4,7 +4,7 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
-from tests.unit.client.world import Line, Model, read
+from tests.unit.client.world import Line, Model, read, read_into
 
 from headgate import StreamCut
 from headgate.client import GuardedSession, StreamEvent
@@ -31,11 +31,10 @@ def test_stream_is_cut_and_the_model_is_closed_at_once() -> None:
     model = Model(["so: ", "-KE", "Y-", " and", " much", " more"])
 
     async def test(session: GuardedSession) -> float:
-        shown = ""
+        shown: list[str] = []
         with pytest.raises(StreamCut) as cut:
-            async for text in session.stream(model.speak()):
-                shown += text
-        assert shown == "so: "
+            await read_into(shown, session.stream(model.speak()))
+        assert shown == ["so: "]
         assert cut.value.verdict
         assert cut.value.verdict.cut_at == 4
         return asyncio.get_running_loop().time()
@@ -73,17 +72,11 @@ def test_events_tell_what_is_held_released_and_cut_with_its_times() -> None:
 
     events = Line(delay_s=lambda _: 0.010).play(test)
     assert [e.held for e in events if e.step is None and e.verdict is None] == [4, 2, 4, 5]
-    shown = [e for e in events if isinstance(e.step, Show)]
-    assert [(e.step.text, e.step.replaced) for e in shown if isinstance(e.step, Show)] == [
-        ("one ", 0),
-        ("<MAIL_1> ", 1),
-    ]
-    tokens = [token for event in shown for token in event.tokens]
-    assert [(t.end, round(t.clearance_ms or 0), t.held_back) for t in tokens] == [
-        (4, 10, False),
-        (6, 35, True),
-        (8, 10, False),
-    ]
+    shows = [event.step for event in events if isinstance(event.step, Show)]
+    assert [(show.text, show.replaced) for show in shows] == [("one ", 0), ("<MAIL_1> ", 1)]
+    tokens = [token for event in events for token in event.tokens]
+    times = [(token.end, round(token.clearance_ms or 0), token.held_back) for token in tokens]
+    assert times == [(4, 10, False), (6, 35, True), (8, 10, False)]
     assert isinstance(events[-1].step, Cut)
     assert events[-1].step.rule == "KEY"
 
@@ -327,11 +320,11 @@ def test_stream_whose_reader_is_cancelled_leaves_no_task() -> None:
 
 def test_stream_raises_what_its_model_raised_after_the_text_before_it() -> None:
     async def test(session: GuardedSession) -> None:
-        shown = ""
+        shown: list[str] = []
+        model = Model(["half a@", "b "], fails=ConnectionError("gone"))
         with pytest.raises(ConnectionError, match="gone"):
-            async for text in session.stream(Model(["half a@", "b "], fails=ConnectionError("gone")).speak()):
-                shown += text
-        assert shown == "half <MAIL_1> "
+            await read_into(shown, session.stream(model.speak()))
+        assert "".join(shown) == "half <MAIL_1> "
 
     line = Line(delay_s=lambda _: 0.01)
     line.play(test)

@@ -74,6 +74,12 @@ class Model:
             self.closed_at = asyncio.get_running_loop().time()
 
 
+async def read_into(shown: list[str], texts: AsyncIterator[str]) -> None:
+    """Keep what a stream gives out, however it ends."""
+    async for text in texts:
+        shown.append(text)
+
+
 async def read(session: GuardedSession, tokens: Any, leak_budget: int | None = 0) -> str:
     """All text that a stream gives out."""
     return "".join([text async for text in session.stream(tokens, leak_budget)])
