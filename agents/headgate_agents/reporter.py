@@ -4,18 +4,18 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from headgate_agents.outbox import Outgoing
 from headgate_agents.partition import Partition
 from headgate_agents.shelf import AGENT_OF
-from headgate_schemas import topics
+from headgate_schemas import codec, topics
+from headgate_schemas.codec import Headers
 from headgate_schemas.status import HeldPartition, LoadedDetector, WorkerStatus
 
 if TYPE_CHECKING:
     from headgate_agents.worker import Worker
 
 EVERY_S = 2.0
+SOURCE = "/headgate/worker"
 
 #: (topic, partition, the offset before which all is finished) -> records that are not; None while unknown.
 Behind = Callable[[str, int, int | None], int | None]
@@ -40,7 +40,8 @@ class Reporter:
     async def run(self) -> None:
         """Report until cancelled."""
         while True:
-            await self._publish(msgspec.json.encode(self.status()))
+            status = self.status()
+            await self._publish(codec.WORKERS.encode(status), codec.WORKERS.headers(status, SOURCE))
             await asyncio.sleep(EVERY_S)
 
     async def withdraw(self) -> None:
@@ -83,6 +84,6 @@ class Reporter:
             streams=sum(len(session.streams) for session in partition.sessions),
         )
 
-    async def _publish(self, value: bytes | None) -> None:
-        record = Outgoing(self._topic, 0, self._worker.instance.encode(), value)
+    async def _publish(self, value: bytes | None, headers: Headers | None = None) -> None:
+        record = Outgoing(self._topic, 0, self._worker.instance.encode(), value, headers or [])
         await self._worker.publisher.publish([record])

@@ -25,6 +25,7 @@ from headgate_schemas.events import (
     ToolResult,
 )
 from headgate_schemas.findings import Report
+from headgate_schemas.status import WorkerStatus
 from headgate_schemas.topics import Topic
 from headgate_schemas.verdicts import DeadLetter, PolicyRecord, Verdict
 
@@ -57,6 +58,8 @@ class Channel:
     key: str = KEY_NOTE
 
 
+#: Everything of ours that is on Kafka.
+RECORDS = (AnyEvent, Report, Verdict, DeadLetter, PolicyRecord, WorkerStatus)
 EVENT_RECORDS = (SessionStart, Prompt, Completion, ToolCall, ToolResult, Receipt, SessionEnd)
 
 CHANNELS: tuple[Channel, ...] = (
@@ -66,6 +69,7 @@ CHANNELS: tuple[Channel, ...] = (
     Channel(topics.ALERTS, (), codec.ALERTS, "send", "The session_id in UTF-8."),
     Channel(topics.POLICIES, (PolicyRecord,), codec.POLICIES, "receive", "The policy's name in UTF-8."),
     Channel(topics.DEAD_LETTERS, (DeadLetter,), codec.DEAD_LETTERS, "send", "The key of the record as it was read."),
+    Channel(topics.WORKERS, (WorkerStatus,), codec.WORKERS, "send", "The worker's name in its group, in UTF-8."),
 )
 
 ALERT_SCHEMA: dict[str, Any] = {
@@ -92,7 +96,7 @@ def asyncapi(version: str) -> dict[str, Any]:
     Args:
         version: of the records.
     """
-    _, schemas = components([AnyEvent, Report, Verdict, DeadLetter, PolicyRecord], "#/components/schemas/{name}")
+    _, schemas = components(RECORDS, "#/components/schemas/{name}")
     schemas |= {"Alert": ALERT_SCHEMA, "CloudEventsHeaders": _cloud_events()}
     return {
         "asyncapi": ASYNCAPI,

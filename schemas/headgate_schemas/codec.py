@@ -15,6 +15,7 @@ import msgspec
 
 from headgate_schemas.events import AnyEvent
 from headgate_schemas.findings import Report
+from headgate_schemas.status import WorkerStatus
 from headgate_schemas.verdicts import DeadLetter, PolicyRecord, Verdict
 
 T = TypeVar("T")
@@ -113,3 +114,4 @@ VERDICTS: Codec[Verdict] = Codec(Verdict, "org.headgate.verdict")
 ALERTS: Codec[dict[str, Any]] = Codec(dict[str, Any], "org.headgate.alert")
 DEAD_LETTERS: Codec[DeadLetter] = Codec(DeadLetter, "org.headgate.dead-letter")
 POLICIES: Codec[PolicyRecord] = Codec(PolicyRecord, "org.headgate.policy")
+WORKERS: Codec[WorkerStatus] = Codec(WorkerStatus, "org.headgate.worker")

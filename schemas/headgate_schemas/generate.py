@@ -18,6 +18,7 @@ from headgate_schemas.asyncapi import asyncapi
 from headgate_schemas.describe import document
 from headgate_schemas.events import AnyEvent
 from headgate_schemas.findings import Report
+from headgate_schemas.status import WorkerStatus
 from headgate_schemas.verdicts import DeadLetter, PolicyRecord, Verdict
 
 #: Of the records, not of the package: it grows when a field is added.
@@ -30,6 +31,7 @@ _RECORDS: Mapping[str, tuple[Any, str]] = {
     "verdict": (Verdict, "Verdict"),
     "dead-letter": (DeadLetter, "DeadLetter"),
     "policy": (PolicyRecord, "PolicyRecord"),
+    "worker": (WorkerStatus, "WorkerStatus"),
 }
 
 

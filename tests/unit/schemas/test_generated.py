@@ -14,13 +14,14 @@ from headgate_schemas.generate import GENERATED, VERSION, documents, main, stale
 
 HERE = Path(__file__).parent
 #: Topics whose records are nobody's business but the worker's, or have no record yet.
-UNDESCRIBED = {topics.APPROVALS.suffix, topics.SESSIONS.suffix, topics.WORKERS.suffix}
+UNDESCRIBED = {topics.APPROVALS.suffix, topics.SESSIONS.suffix}
 SCHEMAS = {
     "events": "event.json",
     "findings": "report.json",
     "verdicts": "verdict.json",
     "dead-letters": "dead-letter.json",
     "policies": "policy.json",
+    "workers": "worker.json",
 }
 CODECS = {channel.topic.suffix: channel.codec for channel in CHANNELS}
 ASYNCAPI: dict[str, Any] = json.loads((GENERATED / "asyncapi.json").read_bytes())
