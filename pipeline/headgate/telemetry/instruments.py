@@ -5,7 +5,10 @@ Each function records one metric of `names.METRICS`. Without a provider they cos
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+
+from opentelemetry.util.types import Attributes
 
 from headgate.telemetry import names
 from headgate.telemetry.attributes import guarded
@@ -43,10 +46,16 @@ def _make(metric: names.Metric) -> Any:
 _instruments = _Instruments()
 
 
+#: A deployment has a few dozen sets of attributes, and meets them with every token.
+@lru_cache(maxsize=1_024)
+def _kept(attributes: tuple[tuple[str, object], ...]) -> Attributes:
+    return guarded(dict(attributes))
+
+
 @quiet()
 def _record(metric: names.Metric, value: float, attributes: Mapping[str, object]) -> None:
     instrument = _instruments.of(metric)
-    kept = guarded(attributes)
+    kept = _kept(tuple(attributes.items()))
     if metric.kind == "histogram":
         instrument.record(value, kept)
     elif metric.kind == "gauge":
