@@ -32,6 +32,6 @@ def load(options: Options) -> Detector:
     from headgate.detectors.pii.words import Grammar, Reach
 
     entries = options.entries()
-    recognisers = build(entries, options.phone_regions)
+    recognisers = build(entries, options.regions())
     analysis = Analysis(tuple(zip(entries, recognisers, strict=True)), options.min_score)
     return PiiDetector(describe(version("presidio-analyzer")), analysis, Grammar(Reach.of(entries)))

@@ -5,6 +5,7 @@ lower case, and its keywords are the tokens that are neither stop words nor punc
 it does with a large model. Nothing is downloaded, and nothing that was read is kept.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from threading import Lock
@@ -14,6 +15,9 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from spacy.lang.en import English
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
+
+#: Half a character, which JSON can carry and spaCy cannot.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class LowerCaseEngine(NlpEngine):
@@ -42,7 +46,7 @@ class LowerCaseEngine(NlpEngine):
         zones of two threads apart.
         """
         with self._lock, self._nlp.memory_zone():
-            document = self._nlp.make_doc(text)
+            document = self._nlp.make_doc(_SURROGATE.sub("\ufffd", text))
             return [token.text for token in document], [token.idx for token in document]
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
