@@ -63,7 +63,7 @@ async def _perform(choice: "BrokerChoice", boards: Sequence["Board"], speed: flo
     console = Console(stderr=as_json)
     _report("starting a broker and a worker ...")
     with stage.broker(choice, load_settings(), _report) as bootstrap_servers:
-        async with stage.worker(bootstrap_servers):
+        async with stage.worker(bootstrap_servers, choice):
             view = LiveView(console, boards) if console.is_terminal and not as_json else PlainView(console)
             async with Guard(bootstrap_servers) as guard:
                 with view:

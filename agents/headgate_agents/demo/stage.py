@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+from headgate.bus.embedded import FETCH_MAX_WAIT_MS, EmbeddedBroker
+from headgate.bus.local import LocalKafka
 from headgate.config import PREFIX, Settings
 from headgate.errors import BrokerError
 
@@ -16,6 +18,8 @@ BrokerChoice = Literal["embedded", "kafka"]
 #: Loading every detector takes seconds; a small machine that does other work may take ten times that.
 READY_TIMEOUT_S = 90.0
 STOP_TIMEOUT_S = 10.0
+#: What a worker says when sessions may come.
+READY = "ready: "
 #: Last lines of a worker's log that an error names.
 LOG_LINES = 5
 
@@ -31,15 +35,11 @@ def broker(choice: BrokerChoice, settings: Settings, report: Callable[[str], Non
         BrokerError: it did not start.
     """
     if choice == "embedded":
-        from headgate.bus.embedded import EmbeddedBroker
-
         with EmbeddedBroker(prefix=settings.topic_prefix, partitions=settings.partitions) as embedded:
             yield embedded.bootstrap_servers
     elif PREFIX + "BOOTSTRAP_SERVERS" in os.environ:
         yield settings.bootstrap_servers
     else:
-        from headgate.bus.local import LocalKafka
-
         cache = settings.data_dir / "cache"
         with (
             TemporaryDirectory(prefix="headgate-demo-") as folder,
@@ -49,13 +49,18 @@ def broker(choice: BrokerChoice, settings: Settings, report: Callable[[str], Non
 
 
 @asynccontextmanager
-async def worker(bootstrap_servers: str) -> AsyncIterator[None]:
+async def worker(bootstrap_servers: str, choice: BrokerChoice) -> AsyncIterator[None]:
     """A worker as a process of its own, ready.
+
+    Args:
+        bootstrap_servers: where its broker is.
+        choice: which one that is; the embedded broker has its topics, and wants short fetches.
 
     Raises:
         BrokerError: it ended, or was not ready in time; with the last lines that it said.
     """
-    command = [sys.executable, "-m", "headgate", "worker", "--create-topics"]
+    options = ["--fetch-wait-ms", str(FETCH_MAX_WAIT_MS)] if choice == "embedded" else ["--create-topics"]
+    command = [sys.executable, "-m", "headgate", "worker", *options]
     environment = os.environ | {PREFIX + "BOOTSTRAP_SERVERS": bootstrap_servers}
     process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=asyncio.subprocess.PIPE)
     log: list[str] = []
@@ -75,7 +80,7 @@ async def _await_ready(process: asyncio.subprocess.Process, log: list[str]) -> N
         async with asyncio.timeout(READY_TIMEOUT_S):
             while line := await _read_line(process):
                 log.append(line)
-                if line.startswith("ready"):
+                if READY in line:
                     return
     except TimeoutError:
         raise BrokerError(f"the worker was not ready within {READY_TIMEOUT_S:.0f} s; it said: {_last(log)}") from None
