@@ -2,8 +2,9 @@
 
 Theory of operation
 -------------------
-Findings become decidable in the order of the text, as the ledger's frontier passes them; each is ruled once. From the
-rulings follow four positions, and the least of them is how far the stream is cleared:
+Findings become decidable in the order of the text, as the ledger's frontier passes them; each is ruled once. One that
+ends the stream is ruled as soon as the frontier reaches its start. From the rulings follow four positions, and the
+least of them is how far the stream is cleared:
 
 * the frontier;
 * the start of a redaction that the frontier has not passed yet (overlapping redactions are one);
@@ -60,6 +61,11 @@ class Ruled:
     finding: Finding
     ruling: Ruling
 
+    @property
+    def ends(self) -> bool:
+        """Whether the stream ends here."""
+        return self.ruling.action in ("cut", "deny")
+
 
 @dataclass(slots=True)
 class SessionFacts:
@@ -114,6 +120,7 @@ class Judgement:
         self.closed = False
         self._open: Redaction | None = None
         self._replaced: list[Replacement] = []
+        self._weighed: set[Finding] = set()
         self._hold: Ruled | None = None
         self._end: Ruled | None = None
         self._end_at = 0
@@ -145,6 +152,7 @@ class Judgement:
         """Decide what can be decided; a verdict where there is something to tell."""
         for finding in self.ledger.take_ready(len(self._text)):
             self.rule(finding)
+        self._rule_endings()
         self._note_failures()
         frontier = max(0, min(self.ledger.frontier, len(self._text)))
         if self._open and self._open.end <= frontier:
@@ -153,22 +161,37 @@ class Judgement:
 
     def rule(self, finding: Finding) -> None:
         """Rule one finding now, without waiting for the frontier."""
-        value = self._text.slice(finding.start, finding.end)
-        finding = msgspec.structs.replace(finding, value_hash=self._shared.hash_of(value), preview=preview(value))
-        facts = self._facts.with_known(finding.value_hash in self._shared.known)
-        if self._facts.kind in ("prompt", "tool_result"):
-            self._shared.remember(finding.value_hash)
-        shadow = finding.detector in self._policy.shadow
-        ruled = Ruled(finding, Ruling("observe") if shadow else self._policy.rule_for(finding, facts, self._now()))
+        ruled = self._ruling_of(finding)
         self.ruled.append(ruled)
+        if self._facts.kind in ("prompt", "tool_result"):
+            self._shared.remember(ruled.finding.value_hash)
         if self._end:
             return  # what follows the end of a stream is recorded, and changes nothing
-        if ruled.ruling.action in ("cut", "deny"):
+        if ruled.ends:
             self._finish(ruled)
         elif ruled.ruling.action == "hold":
             self._hold = self._hold or ruled
         elif ruled.ruling.action == "redact":
             self._redact(ruled)
+
+    def _rule_endings(self) -> None:
+        """Rule what ends the stream right at the frontier, while its own detector still reads on.
+
+        Everything that starts before it is known, so where the stream ends is settled. A private key is cut at its
+        first line this way, and not when its last has come.
+        """
+        for finding in self.ledger.at_frontier() if not self._end else ():
+            if finding not in self._weighed and self._ruling_of(finding).ends:
+                self.ledger.take(finding)
+                self.rule(finding)
+            self._weighed.add(finding)
+
+    def _ruling_of(self, finding: Finding) -> Ruled:
+        value = self._text.slice(finding.start, finding.end)
+        finding = msgspec.structs.replace(finding, value_hash=self._shared.hash_of(value), preview=preview(value))
+        facts = self._facts.with_known(finding.value_hash in self._shared.known)
+        shadow = finding.detector in self._policy.shadow
+        return Ruled(finding, Ruling("observe") if shadow else self._policy.rule_for(finding, facts, self._now()))
 
     def _redact(self, ruled: Ruled) -> None:
         finding = ruled.finding

@@ -89,7 +89,17 @@ class StreamLedger:
         ready = [f for f in self._waiting if f.start < frontier or f.start == f.end == frontier == length]
         if ready:
             self._waiting = [f for f in self._waiting if f not in ready]
-        return sorted(ready, key=lambda f: (f.start, f.end, f.detector, f.type))
+        return sorted(ready, key=_order)
+
+    def at_frontier(self) -> list[Finding]:
+        """Findings that start where the frontier stands: more may come there, but none before."""
+        frontier = self.frontier
+        at = [finding for finding in self._waiting if finding.start == frontier]
+        return sorted(at, key=_order)
+
+    def take(self, finding: Finding) -> None:
+        """Give one finding out before the frontier passes it."""
+        self._waiting.remove(finding)
 
     def _keep(self, finding: Finding) -> None:
         if finding in self._waiting:
@@ -99,6 +109,10 @@ class StreamLedger:
             self.truncated = True
             return
         self._waiting.append(finding)
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str]:
+    return finding.start, finding.end, finding.detector, finding.type
 
 
 def _from(finding: Finding, start: int) -> Finding:

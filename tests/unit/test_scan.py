@@ -11,7 +11,8 @@ from headgate.errors import RecordError
 from headgate.scan import Row, Scanner
 from headgate.policy import default_policy
 
-KEY = "-----BEGIN RSA " + "PRIVATE KEY-----"
+BODY = "MIIEow" + "Ab3/" * 14
+KEY = "-----BEGIN RSA " + f"PRIVATE KEY-----\n{BODY}"
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def test_scan_redacts_an_email_address_in_an_answer(scanner: Scanner) -> None:
 
 
 def test_scan_cuts_a_private_key_where_it_begins(scanner: Scanner) -> None:
-    result = scanner.scan(Row(kind="completion", text=f"here: {KEY}\nMIIEow\n"))
+    result = scanner.scan(Row(kind="completion", text=f"here: {KEY}\n"))
     assert (result.action, result.cut_at, result.cleared_to) == ("cut", 6, 6)
 
 
@@ -85,7 +86,7 @@ def test_command_gives_the_same_whatever_the_chunks(chunk: str) -> None:
         for i, (kind, text) in enumerate(
             [
                 ("completion", "card 4111 1111 1111 1111, mail ann@example.com 😀 done"),
-                ("prompt", f"{KEY}\nMIIE\n-----END RSA " + "PRIVATE KEY-----"),
+                ("prompt", f"{KEY}\n-----END RSA " + "PRIVATE KEY-----"),
                 ("tool_result", "zero\u200bwidth\u202e text"),
             ]
         )

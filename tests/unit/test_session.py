@@ -3,6 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from headgate.bank import DetectorBank
+from headgate.detector import Card, Need, PatternStream, Progress, Scores, StreamContext
+from headgate.errors import DetectorError
+from headgate.fingerprint import Fingerprinter
+from headgate.inspector import Inspector
+from headgate.policy import Facts, Policy, Ruling
+from headgate.session import MAX_OPEN_STREAMS, Sessions
+from headgate.testing import LiteralDetector, policy_of
 from headgate_schemas.events import (
     Completion,
     Prompt,
@@ -14,15 +22,6 @@ from headgate_schemas.events import (
 )
 from headgate_schemas.findings import Finding, Report
 from headgate_schemas.verdicts import Limits, Verdict
-
-from headgate.bank import DetectorBank
-from headgate.detector import Card, Need, PatternStream, Progress, Scores, StreamContext
-from headgate.errors import DetectorError
-from headgate.fingerprint import Fingerprinter
-from headgate.inspector import Inspector
-from headgate.policy import Facts, Policy, Ruling
-from headgate.session import MAX_OPEN_STREAMS, Sessions
-from headgate.testing import LiteralDetector, policy_of
 
 LITERALS = LiteralDetector({"a@b": "MAIL", "KEY": "KEY"})
 ACTIONS = {"MAIL": "redact", "KEY": "cut", "HOLD": "hold"}
@@ -152,9 +151,7 @@ def test_missing_required_detector_clears_nothing() -> None:
 def test_outside_report_folds_like_a_built_in_one() -> None:
     core = inspector(policy_of({}, required=frozenset({"literals", "theirs"})))
     core.handle(whole(text="abc"))
-    verdict = core.sessions.fold(
-        Report(session_id="s", stream_id="c", detector="theirs", cleared_to=3, final=True)
-    )
+    verdict = core.sessions.fold(Report(session_id="s", stream_id="c", detector="theirs", cleared_to=3, final=True))
     assert verdict is not None
     assert (verdict.cleared_to, verdict.final) == (3, True)
 
@@ -233,3 +230,48 @@ def test_idle_sessions_are_those_without_an_event_for_long() -> None:
     clock[0] = 50.0
     sessions.admit(SessionStart(session_id="new"))
     assert sessions.idle(40.0) == ["old"]
+
+
+class Blocks:
+    """Reports a block where its marker stands, and again, whole, where it ends; clears nothing of it before."""
+
+    card = Card(name="literals", version="1", category="secret")
+
+    def open(self, context: StreamContext) -> "BlocksStream":
+        return BlocksStream()
+
+
+class BlocksStream(PatternStream):
+    def __init__(self) -> None:
+        self._text = ""
+
+    def feed(self, text: str, final: bool) -> Progress:
+        before, self._text = self._text, self._text + text
+        start, end = self._text.find("["), self._text.find("]")
+        spans = [(start, start + 1)] if "[" not in before and start >= 0 else []
+        spans += [(start, end + 1)] if "]" not in before and end >= 0 else []
+        found = tuple(
+            Finding(detector="literals", category="secret", type="KEY", start=a, end=b, score=1.0) for a, b in spans
+        )
+        return Progress(found, start if start >= 0 and end < 0 and not final else len(self._text))
+
+
+def stream_of(core: Inspector, *chunks: str) -> list[Verdict]:
+    verdicts, offset = [], 0
+    for seq, chunk in enumerate(chunks):
+        event = Completion(session_id="s", stream_id="c", seq=seq, offset=offset, text=chunk)
+        verdicts += core.handle(event)
+        offset += len(chunk)
+    return verdicts
+
+
+def test_stream_is_cut_where_a_block_begins_before_the_block_has_ended() -> None:
+    verdict = last(stream_of(inspector(None, Blocks()), "key: ", "[", "more"))
+    assert (verdict.action, verdict.cut_at, verdict.final) == ("cut", 5, True)
+
+
+def test_block_that_is_redacted_waits_for_its_end_and_is_one_placeholder() -> None:
+    core = inspector(policy_of({"KEY": "redact"}), Blocks())
+    verdicts = stream_of(core, "key: ", "[", "more", "] end")
+    assert [v.cleared_to for v in verdicts][-1] == 15
+    assert [(r.start, r.end) for v in verdicts for r in v.replacements] == [(5, 11)]
