@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from headgate.cli import build
 from headgate.errors import RecordError
-from headgate.scan import Row, Scanner
 from headgate.policy import default_policy
+from headgate.scan import Row, Scanner
 
 BODY = "MIIEow" + "Ab3/" * 14
 KEY = "-----BEGIN RSA " + f"PRIVATE KEY-----\n{BODY}"
@@ -60,7 +60,10 @@ def test_command_prints_one_json_line_a_row_with_the_fields_promised() -> None:
 
 
 def test_command_reports_a_malformed_line_by_number_and_goes_on() -> None:
-    bad = '{"id": 1, "kind": "prompt", "text": "hi"}\n{"kind": "sekret", "text": "a"}\n\n{nope\n{"id": 5, "kind": "prompt", "text": "yo"}\n'
+    bad = (
+        '{"id": 1, "kind": "prompt", "text": "hi"}\n{"kind": "sekret", "text": "a"}\n\n'
+        '{nope\n{"id": 5, "kind": "prompt", "text": "yo"}\n'
+    )
     code, lines, errors = run(bad)
     assert code == 1
     assert [line["id"] for line in lines] == [1, 5]
