@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from headgate_agents.demo.board import Board
     from headgate_agents.demo.stage import BrokerChoice
 
+#: A table in a file need not fit anybody's terminal.
+PIPED_COLUMNS = 120
+
 _HELP = """
 Watch four recorded agent sessions being guarded: one clean, one redacted, one cut, one whose tool call is denied.
 
@@ -74,16 +77,17 @@ def _finish(boards: Sequence["Board"], as_json: bool) -> None:
     import msgspec
     from rich.console import Console
 
-    from headgate_agents.demo.view import panel, summary
+    from headgate_agents.demo.view import grid, summary
 
     if as_json:
         for board in boards:
             typer.echo(msgspec.json.encode(board.as_json()))
         return
-    console = Console()
     if sys.stdout.isatty():
-        for board in boards:
-            console.print(panel(board))
+        console = Console()
+        console.print(grid(boards, console.width))
+    else:
+        console = Console(width=PIPED_COLUMNS)
     console.print(summary(boards))
 
 

@@ -39,14 +39,7 @@ class LiveView:
         """Nothing to do: the panels are drawn from the boards, twelve times a second."""
 
     def _render(self) -> Table:
-        columns = 2 if self._console.width >= WIDE else 1
-        grid = Table.grid(expand=True)
-        for _ in range(columns):
-            grid.add_column(ratio=1)
-        panels = [panel(board) for board in self._boards]
-        for start in range(0, len(panels), columns):
-            grid.add_row(*panels[start : start + columns])
-        return grid
+        return grid(self._boards, self._console.width)
 
 
 class PlainView:
@@ -68,6 +61,18 @@ class PlainView:
         for decision in board.decisions[self._told.get(name, 0) :]:
             self._console.print(_line(name, decision), soft_wrap=True)
         self._told[name] = len(board.decisions)
+
+
+def grid(boards: Sequence[Board], width: int) -> Table:
+    """All sessions, side by side where the terminal is wide enough."""
+    columns = 2 if width >= WIDE else 1
+    table = Table.grid(expand=True)
+    for _ in range(columns):
+        table.add_column(ratio=1)
+    panels = [panel(board) for board in boards]
+    for start in range(0, len(panels), columns):
+        table.add_row(*panels[start : start + columns])
+    return table
 
 
 def panel(board: Board) -> Panel:
