@@ -208,9 +208,9 @@ class _Results:
 
     def _print_table(self) -> None:
         from rich.console import Console
-        from rich.table import Table
+        from rich.table import Column, Table
 
-        table = Table("session", "action", "prompts", "calls", "results", "answers", "rules")
+        table = Table(Column("session", overflow="fold"), "action", "prompts", "calls", "results", "answers", "rules")
         for replayed in self._replayed:
             action = replayed.would or replayed.action
             shown = f"would {action}" if replayed.would else action
