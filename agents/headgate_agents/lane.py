@@ -168,6 +168,8 @@ class Lane:
                     scores = await self._answer(ask)
                 except DetectorError as error:
                     ask = _resume(steps.throw, error)
+                except Exception as error:  # noqa: BLE001  (a fault of inference is an outcome for policy, like any)
+                    ask = _resume(steps.throw, DetectorError(type(error).__name__))
                 else:
                     ask = _resume(steps.send, scores)
             if not behind:

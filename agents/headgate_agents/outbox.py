@@ -58,6 +58,9 @@ class Outbox:
 
     Args:
         publish: takes one stage of one flight.
+
+    Attributes:
+        error: what ended it, where publishing failed for good: nothing goes out any more, and the worker must end.
     """
 
     def __init__(self, publish: Publish) -> None:
@@ -66,6 +69,7 @@ class Outbox:
         self._callbacks: list[Callable[[], None]] = []
         self._flight: asyncio.Task[None] | None = None
         self._closed = False
+        self.error: Exception | None = None
 
     @property
     def empty(self) -> bool:
@@ -107,5 +111,8 @@ class Outbox:
                         await self._publish(staged)
                 for callback in callbacks:
                     callback()
+        except Exception as error:  # noqa: BLE001  (whatever it is: what follows must not go out without what failed)
+            self.error = error
+            self.close()
         finally:
             self._flight = None

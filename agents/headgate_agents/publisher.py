@@ -25,10 +25,12 @@ class Publisher:
 
     Args:
         producer: the running `aiokafka.AIOKafkaProducer`, asked for at each use: the app makes it when it starts.
+        first_pause_s: before a second attempt; each further pause is twice as long, up to `LONGEST_PAUSE_S`.
     """
 
-    def __init__(self, producer: Callable[[], Any]) -> None:
+    def __init__(self, producer: Callable[[], Any], first_pause_s: float = FIRST_PAUSE_S) -> None:
         self._producer = producer
+        self._first_pause_s = first_pause_s
         self.refused = 0
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
@@ -43,13 +45,15 @@ class Publisher:
 
     async def _publish_group(self, records: Sequence[Outgoing]) -> None:
         """Records of one partition, batch after batch."""
-        done, pause = 0, FIRST_PAUSE_S
+        done, most, pause = 0, len(records), self._first_pause_s
         while done < len(records):
             try:
-                done += await self._send_batch(records[done:])
-                pause = FIRST_PAUSE_S
+                done += await self._send_batch(records[done : done + most])
+                pause = self._first_pause_s
             except MessageSizeTooLargeError:
-                records = [*records[:done], *self._smaller(records[done]), *records[done + 1 :]]
+                if most == 1:
+                    records = [*records[:done], *self._smaller(records[done]), *records[done + 1 :]]
+                most = 1  # the limit is a batch's, so that one by one they may pass
             except KafkaError as error:
                 log.warning("%s not acknowledged (%s); trying again", records[0].topic, type(error).__name__)
                 await asyncio.sleep(pause)

@@ -188,6 +188,8 @@ class Worker:
         while True:
             await asyncio.sleep(SWEEP_S)
             for number, partition in tuple(self.desk.partitions.items()):
+                if partition.outbox.error is not None:
+                    await self._app.crash(partition.outbox.error)
                 partition.sweep(self._consumer.committed(self.desk.events_topic, number))
                 behind = self._consumer.behind(self.desk.events_topic, number, partition.events.finished_to)
                 if behind is not None:

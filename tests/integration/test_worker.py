@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.conftest import POLICY
+from tests.worker_process import Wire, WorkerProcess, environment
 
 from headgate.bus.connection import aiokafka_arguments
 from headgate.bus.partitions import partition_for
@@ -15,8 +17,6 @@ from headgate.policy.feed import apply_policy
 from headgate_schemas import topics
 from headgate_schemas.events import Completion, Prompt, SessionEnd, SessionStart, Tool, ToolCall
 from headgate_schemas.findings import Finding, Report
-from tests.conftest import POLICY
-from tests.worker_process import Wire, WorkerProcess, environment
 
 pytestmark = pytest.mark.kafka
 
@@ -50,7 +50,9 @@ async def test_prompt_answer_and_calls_get_their_verdicts(worker: WorkerProcess,
     """The main job: what is harmless is cleared to its end, a key cuts, a tool that was not declared is denied."""
     prompt = Prompt(session_id="s", stream_id="prompt", seq=0, offset=0, text="hello", final=True)
     await wire.send(SessionStart(session_id="s", tools=TOOLS), prompt, *chunks("s", "Good words only. " * 4))
-    await wire.send(call("s", "shell"), *chunks("s", f"Here it is: {KEY}", stream_id="leak"), SessionEnd(session_id="s"))
+    await wire.send(
+        call("s", "shell"), *chunks("s", f"Here it is: {KEY}", stream_id="leak"), SessionEnd(session_id="s")
+    )
     await wire.until(lambda w: all(w.final("s", name) for name in ("prompt", "answer", "call", "leak")))
     start = next(verdict for verdict in wire.verdicts if verdict.limits)
     assert start.policy.startswith("testing@")
@@ -164,7 +166,9 @@ async def test_termination_finishes_what_was_read_and_the_next_worker_reads_noth
     assert wire.dead_letters == []
 
 
-async def test_status_says_who_judges_and_why_not(worker: WorkerProcess, kafka_settings: Settings, tmp_path: Path) -> None:
+async def test_status_says_who_judges_and_why_not(
+    worker: WorkerProcess, kafka_settings: Settings, tmp_path: Path
+) -> None:
     """Ready with a worker, with what it has loaded; not ready, exit 1 and a reason once it has left."""
     command = [sys.executable, "-m", "headgate", "status", "--json"]
     env = {"PATH": "", **environment(kafka_settings, tmp_path)}
