@@ -19,13 +19,13 @@ from headgate.detectors.secrets.vocabulary import HARMLESS_OWNERS, NEUTRAL, OTHE
 #: The furthest back from a value that its name may begin.
 LABEL_CHARS = 80
 #: The most between a name and its value: operator, spaces, a line break, a wrapper, quotes, an authorisation scheme.
-GAP_CHARS = 72
+GAP_CHARS = 96
 
 _QUOTE = r"""(?:"{3}|'{3}|`{3}|\\{0,3}["'`](?:(?<=")'|(?<=')")?)?"""
 _SKIP = (
     r"[ \t]{0,8}(?:\r?\n[ \t]{0,24})?"
     r"(?:(?:new[ ])?(?:String|SecretStr|Secret|SecureString|StringValue|Some|str|bytes|pydantic\.SecretStr)\()?"
-    r"\*{0,2}(?:[rbuRBU]{1,2}(?=[\"'])|[@N](?=[\"']))?"
+    r"\*{0,2}[ \t]{0,2}(?:[rbuRBU]{1,2}(?=[\"'])|[@N](?=[\"']))?"
     rf"(?P<quote>{_QUOTE})"
     r"(?:(?:Bearer|Basic|Token|token|Api-?Token|ApiKey|Api-Key|GenieKey|SSWS|Bot|bearer|basic)[ \t]{1,4})?"
 )
@@ -139,6 +139,9 @@ class Opening:
     worded: bool
 
 
+_SQL = re.compile(r"(?i)\b(?:password|identified by)[ \t]{1,4}(?P<quote>')")
+
+
 def openings(text: str, start: int, end: int) -> Iterator[Opening]:
     """Openings in ``text[start:end]`` whose label is known; `text` from `start` - `GAP_CHARS` is looked at."""
     next_at = 0
@@ -165,6 +168,8 @@ def _worded(text: str, begin: int, end: int) -> "Iterator[tuple[re.Match[str], s
         yield found, "bearer"
     for found in _SETTING.finditer(text, begin, end):
         yield found, found["name"] or "password"
+    for found in _SQL.finditer(text, begin, end):
+        yield found, "password"
 
 
 def _label(text: str, found: "re.Match[str]") -> str:
@@ -191,7 +196,7 @@ def _name_before(text: str, end: int) -> str:
     return name.group().strip() if name else ""
 
 
-_BARE = re.compile(r"[^\s\"'`,;<>()\[\]{}|\\&]*")
+_BARE = re.compile(r"(?:[^\s\"'`,;<>()\[\]{}|\\&]|&(?!&|[\w.-]{0,32}=))*")
 
 
 def value_end(text: str, opening: Opening, end: int) -> int:

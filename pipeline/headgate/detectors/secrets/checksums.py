@@ -114,9 +114,8 @@ def jwt(key: str) -> float:
     if len(parts) == 5 and "enc" in header:
         return 1.0
     if parts[1] and _json_object(_decode(parts[1])) is None:
-        return (
-            BAD_CHECKSUM if "alg" in header and len(parts[1]) > 8 and "enc" not in header and len(parts) == 3 else 0.0
-        )
+        readable = _decode(parts[1][: len(parts[1]) // 4 * 4]).startswith(b"{")
+        return BAD_CHECKSUM if "alg" in header and readable else 0.0
     return 1.0 if "alg" in header or "typ" in header else 0.8
 
 

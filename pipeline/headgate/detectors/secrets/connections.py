@@ -55,7 +55,7 @@ class Access:
 
 def accesses(text: str, start: int, end: int) -> Iterator[Access]:
     """Places in ``text[start:end]`` where a password begins; `text` before `start` is context."""
-    if "://" in text[max(0, start - USER_CHARS) : end]:
+    if "://" in text[max(0, start - USER_CHARS - 32) : end]:
         for found in _ADDRESS.finditer(text, max(0, start - USER_CHARS - 32), end):
             if start <= found.end() < end:
                 web = found["scheme"].lower() in _HTTP

@@ -162,7 +162,15 @@ class FormatIndex:
         }
 
     def matches(self, text: str, start: int, end: int) -> Iterator[Match]:
-        """Keys that begin in ``text[start:end]``; what stands before `start` is context."""
+        """Keys that begin in ``text[start:end]``, of one place the longest; what stands before `start` is context."""
+        longest: dict[int, Match] = {}
+        for found in self._all_matches(text, start, end):
+            before = longest.get(found.start)
+            if before is None or (found.end, found.score) > (before.end, before.score):
+                longest[found.start] = found
+        return iter(longest.values())
+
+    def _all_matches(self, text: str, start: int, end: int) -> Iterator[Match]:
         for at, prefix in self._prefix_hits(text, start, end):
             for each in self._by_prefix[prefix]:
                 found = _compiled(each.body).match(text, at + len(prefix), end)

@@ -47,6 +47,8 @@ TOKENS = (*_JWT, *(each for family in FAMILIES for each in family.TOKENS))
 SHAPES = tuple(each for family in (formats_business, formats_cloud) for each in family.SHAPES)
 LABELLED: tuple[LabelledFormat, ...] = tuple(each for family in FAMILIES for each in family.LABELLED)
 
+#: Under a mere ``key`` it is an identifier.
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
@@ -102,10 +104,17 @@ class Reader:
                 found += self._assigned(text, opening, end)
         return _without_overlaps(found)
 
-    def first_open(self, text: str, start: int, cues: Cues) -> int | None:
-        """The first place in ``text[start:]`` where a secret may have begun, or None."""
+    def first_open(self, text: str, start: int, since: int, cues: Cues) -> int | None:
+        """The first place in ``text[start:]`` where a secret may have begun, or None.
+
+        Args:
+            text: the window.
+            start: where the stretch begins.
+            since: before it no key had begun when this was asked last, and therefore none begins there now.
+            cues: what stands in the window.
+        """
         end = len(text)
-        places = [self._index.first_open(text, start, end)]
+        places = [self._index.first_open(text, since, end)]
         if cues.access:
             places += [each.start for each in accesses(text, start, end) if may_follow(text, each, end)]
         if cues.label:
@@ -167,6 +176,8 @@ class Reader:
             yield Match(opening.start, stop, "generic-password", "medium", 0.65 if opening.quote else 0.55)
         elif label.names_password and opening.quote and looks_like_passphrase(value):
             yield Match(opening.start, stop, "generic-passphrase", "medium", 0.55)
+        elif label.compact == "key" and _UUID.fullmatch(value):
+            return
         elif (label.names_secret or label.names_password) and looks_random(value):
             yield Match(opening.start, stop, "generic-assignment", "medium", 0.6)
 

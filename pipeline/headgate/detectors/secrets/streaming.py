@@ -56,6 +56,8 @@ class SecretStream(PatternStream):
         self._label_at = self._access_at = -CONTEXT_CHARS  # where the last units with such cues ended
         self._cleared = 0
         self._block: KeyBlock | None = None
+        self._looked = 0  # up to here the current unit was looked at
+        self._seen = Cues(False, False)  # cues of the current unit, as far as it was looked at
         self._holding = False  # whether the current unit's last look found something to hold
         self._continued: Match | None = None  # a key that the unit cap cut through
 
@@ -68,7 +70,7 @@ class SecretStream(PatternStream):
         """Read what has become complete; see `headgate.detector`."""
         self._tail.append(text)
         findings: list[Finding] = []
-        while self._at < self._tail.end and self._advance(findings, final):
+        while (self._block or self._at < self._tail.end) and self._advance(findings, final):
             pass
         self._cleared = max(self._cleared, self._decided())
         self._tail.forget_before(min(self._at, self._block.start if self._block else self._at) - CONTEXT_CHARS)
@@ -99,8 +101,9 @@ class SecretStream(PatternStream):
         if self._holding and end - self._at > _PATIENCE_CHARS:
             return self._cleared
         window, start = self._window(end)
-        place = self._reader.first_open(window, start, self._cues(end))
-        self._holding = place is not None
+        since = start if self._holding else max(self._at, self._looked) - self._at + start
+        place = self._reader.first_open(window, start, since, self._cues_so_far(end))
+        self._holding, self._looked = place is not None, end
         return end if place is None else self._at - start + place
 
     def _window(self, end: int) -> tuple[str, int]:
@@ -110,14 +113,24 @@ class SecretStream(PatternStream):
     def _cues(self, end: int, keep: bool = False) -> Cues:
         """The cues of the window up to `end`: those of the current unit, and what was kept of the units before."""
         new = self._reader.cues(self._tail.slice(self._at - _CUE_CHARS, end))
-        cues = Cues(
-            new.label or self._label_at > self._at - LABEL_CHARS - GAP_CHARS,
-            new.access or self._access_at > self._at - CONTEXT_CHARS,
-        )
+        cues = self._with_kept(new)
         if keep:
             self._label_at = end if new.label else self._label_at
             self._access_at = end if new.access else self._access_at
         return cues
+
+    def _cues_so_far(self, end: int) -> Cues:
+        """As `_cues`, for a unit that is still coming: looks only at what came since the last time."""
+        new = self._reader.cues(self._tail.slice(max(self._at, self._looked) - _CUE_CHARS, end))
+        seen = self._seen if self._looked > self._at else Cues(False, False)
+        self._seen = Cues(new.label or seen.label, new.access or seen.access)
+        return self._with_kept(self._seen)
+
+    def _with_kept(self, new: Cues) -> Cues:
+        return Cues(
+            new.label or self._label_at > self._at - LABEL_CHARS - GAP_CHARS,
+            new.access or self._access_at > self._at - CONTEXT_CHARS,
+        )
 
     def _unit_end(self, final: bool) -> int | None:
         """Where the current unit ends; None where the text so far does not say."""
@@ -142,7 +155,7 @@ class SecretStream(PatternStream):
     def _cut(self, limit: int) -> int:
         """A unit that grew too long ends before a secret that has begun in it, so that this one is read whole."""
         window, start = self._window(limit)
-        place = self._reader.first_open(window, start, self._cues(limit))
+        place = self._reader.first_open(window, start, start, self._cues(limit))
         return limit if place is None or place <= start else self._at - start + place
 
     def _quoted_end(self, begin: int, quote: str, end: int, final: bool) -> int | None:
@@ -165,7 +178,7 @@ class SecretStream(PatternStream):
         findings.extend(self._finding(m, m.start + offset, m.end + offset) for m in matches)
         cut = bool(matches) and matches[-1].end == len(window) and end - self._at >= MAX_UNIT_CHARS
         self._continued = matches[-1] if cut else None
-        self._holding = False
+        self._holding, self._looked = False, end
         self._begin_block(unit, end)
         self._at = end
 
@@ -195,7 +208,7 @@ class SecretStream(PatternStream):
         if block.ended is None:
             return False
         findings.append(self._key(block.start, block.ended))
-        self._at = self._scanned = block.ended
+        self._at = self._scanned = self._looked = block.ended
         self._block = None
         return True
 

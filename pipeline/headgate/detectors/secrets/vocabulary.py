@@ -60,7 +60,9 @@ PROSE = _words(
 )
 
 #: Every name of a secret has one of these in it, lower case.
-SECRET_CUES = _words("pass pwd psw pw secret token key cred auth bearer salt pepper seed mnemonic contrasen jwt")
+SECRET_CUES = _words(
+    "identified pass pwd psw pw secret token key cred auth bearer salt pepper seed mnemonic contrasen jwt"
+)
 
 #: Commands and addresses that take a password.
 ACCESS_CUES = _words("curl wget sshpass mysql mariadb redis-cli login mongo smbclient ldap rabbitmqadmin ://")
