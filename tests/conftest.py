@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from tests.worker_process import Wire, WorkerProcess
 
 from headgate.config import Settings
-from tests.worker_process import Wire, WorkerProcess
 
 #: Little to load, and something to decide: secrets, the declared tools, and a detector that reports from outside.
 POLICY = """\

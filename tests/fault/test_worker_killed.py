@@ -1,12 +1,19 @@
-"""A worker that is killed mid-stream and started again says what an undisturbed one says, with snapshots and without."""
+"""A worker that is killed mid-stream and started again says what an undisturbed one says, whatever it had saved."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from tests.conftest import POLICY
 from tests.worker_process import Wire, WorkerProcess
 
+from headgate.bus.connection import aiokafka_arguments
+from headgate.bus.partitions import partition_for
 from headgate.config import Settings
+from headgate_schemas import topics
 from headgate_schemas.events import AnyEvent, Completion, Prompt, SessionEnd, SessionStart
 from headgate_schemas.verdicts import Verdict
 
@@ -48,25 +55,36 @@ def outcome(wire: Wire, session_id: str) -> dict[str, object]:
     for stream_id in ("prompt", "answer", "leak"):
         final = wire.final(session_id, stream_id)
         assert final is not None
-        spans = {
-            (r.start, r.end, r.placeholder, r.rule) for v in wire.of(session_id, stream_id) for r in v.replacements
-        }
+        replaced = [r for verdict in wire.of(session_id, stream_id) for r in verdict.replacements]
+        spans = {(r.start, r.end, r.placeholder, r.rule) for r in replaced}
         found[stream_id] = (final.action, final.cleared_to, final.cut_at, final.digest, final.rule, sorted(spans))
     return found
 
 
-def finished(session_id: str) -> "Finished":
-    return Finished(session_id)
-
-
-class Finished:
+def finished(session_id: str) -> Callable[[Wire], bool]:
     """Whether every stream of a session has ended."""
+    return lambda wire: all(wire.final(session_id, name) for name in ("prompt", "answer", "leak"))
 
-    def __init__(self, session_id: str) -> None:
-        self._session_id = session_id
 
-    def __call__(self, wire: Wire) -> bool:
-        return all(wire.final(self._session_id, name) for name in ("prompt", "answer", "leak"))
+async def commit(settings: Settings, wire: Wire, other: str) -> None:
+    """Let the worker commit: wait until it has, for a whole session on a partition of its own.
+
+    Offsets are committed together, so that one that was committed too far would have been by then.
+    """
+    events = session(other)
+    await wire.send(*events)
+    partition = TopicPartition(topics.EVENTS.name(settings.topic_prefix), partition_for(other, settings.partitions))
+    admin = AIOKafkaAdminClient(**aiokafka_arguments(settings))
+    await admin.start()
+    try:
+        async with asyncio.timeout(30):
+            while True:
+                offsets = await admin.list_consumer_group_offsets(settings.group)
+                if partition in offsets and offsets[partition].offset >= len(events):
+                    return
+                await asyncio.sleep(0.05)
+    finally:
+        await admin.close()
 
 
 def agree(verdicts: list[Verdict]) -> bool:
@@ -86,20 +104,23 @@ async def test_killed_worker_says_the_same_after_its_restart(
     """Killed in the middle of each stream, with events published while nobody reads them."""
     settings = kafka_settings.model_validate({**kafka_settings.model_dump(), "state_key": state_key})
     with WorkerProcess(settings, tmp_path / "worker", POLICY) as worker:
-        await wire.send(*session("undisturbed"))
-        await wire.until(finished("undisturbed"))
-        events = session("killed")
+        killed, undisturbed, first, second = on_partitions_of_their_own(settings.partitions)
+        await wire.send(*session(undisturbed))
+        await wire.until(finished(undisturbed))
+        events = session(killed)
         await wire.send(*events[:8])
-        await wire.until(lambda w: any(v.cleared_to > 0 for v in w.of("killed", "answer")))
+        await wire.until(lambda w: any(v.cleared_to > 0 for v in w.of(killed, "answer")))
+        await commit(settings, wire, first)
         worker.kill()
         await wire.send(*events[8:16])
         worker.start()
         await wire.send(*events[16:60])
-        await wire.until(lambda w: bool(w.of("killed", "leak")))
+        await wire.until(lambda w: bool(w.of(killed, "leak")))
+        await commit(settings, wire, second)
         worker.restart()
         await wire.send(*events[60:])
-        await wire.until(finished("killed"))
-        assert outcome(wire, "killed") == {stream: said for stream, said in outcome(wire, "undisturbed").items()}
+        await wire.until(finished(killed))
+        assert outcome(wire, killed) == outcome(wire, undisturbed)
         assert agree(wire.verdicts)
         assert wire.dead_letters == []
 
@@ -125,14 +146,14 @@ async def test_sessions_of_others_hold_no_ended_session_open(
         assert final.action == "allow"
 
 
+def on_partitions_of_their_own(partitions: int) -> list[str]:
+    """A session for each partition."""
+    names = {partition_for(f"session-{number}", partitions): f"session-{number}" for number in range(1_000)}
+    return [names[partition] for partition in range(partitions)]
+
+
 def same_partition(partitions: int) -> tuple[str, str]:
     """Two sessions that one partition holds."""
-    from headgate.bus.partitions import partition_for
-
-    first = "session-0"
-    other = next(
-        f"session-{n}"
-        for n in range(1, 1_000)
-        if partition_for(f"session-{n}", partitions) == partition_for(first, partitions)
-    )
-    return first, other
+    first, *others = (f"session-{number}" for number in range(1_000))
+    wanted = partition_for(first, partitions)
+    return first, next(name for name in others if partition_for(name, partitions) == wanted)

@@ -22,9 +22,8 @@ KEY = bytes(range(32))
 def session(request: str = "where is my parcel?") -> Session:
     start = SessionStart(session_id="s", principal=Principal(id="p", roles=("r",)), tools=(Tool(name="search"),))
     facts = SessionFacts("s", POLICY, Fingerprinter(b"k"), Placeholders({("EMAIL", "0a"): 1}), {"0a", "0b"})
-    return Session(
-        start, facts, 12.5, request, "be kind", ended={StreamKey("s", "a"), StreamKey("s", "b", "reasoning")}
-    )
+    ended = {StreamKey("s", "a"), StreamKey("s", "b", "reasoning")}
+    return Session(start, facts, 12.5, request, "be kind", ended=ended)
 
 
 def sealed(of: Session | None = None) -> SessionRecord:
