@@ -25,6 +25,12 @@ def sample(pattern: str, seed: int) -> str:
     return _text(parser.parse(pattern), random.Random(seed))
 
 
+def least_length(pattern: str) -> int:
+    """The length of the shortest text that `pattern` matches."""
+    least: int = parser.parse(pattern).getwidth()[0]
+    return least
+
+
 def _text(nodes: Any, rng: random.Random) -> str:
     return "".join(_node(kind, value, rng) for kind, value in nodes)
 

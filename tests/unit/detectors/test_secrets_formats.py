@@ -9,7 +9,13 @@ from tests.unit.detectors import secret_samples as samples
 from headgate.detector import StreamContext
 from headgate.detectors import secrets
 from headgate.detectors.secrets.checksums import BAD_CHECKSUM
-from headgate.detectors.secrets.formats import LabelledFormat, Shape, TokenFormat
+from headgate.detectors.secrets.formats import (
+    SHORTEST_KEY_CHARS,
+    SHORTEST_SHAPE,
+    LabelledFormat,
+    Shape,
+    TokenFormat,
+)
 from headgate.detectors.secrets.reading import LABELLED, SHAPES, TOKENS
 from headgate_schemas.findings import Finding
 
@@ -79,6 +85,14 @@ def test_value_under_its_providers_name_is_found(each: LabelledFormat, form: str
     assert any(f.start == at and f.end == at + len(key) for f in find(text)), [
         (f.type, f.start, f.end) for f in find(text)
     ]
+
+
+@pytest.mark.parametrize("each", [*TOKENS, *SHAPES], ids=ids)
+def test_format_is_no_shorter_than_what_is_looked_at(each: TokenFormat | Shape) -> None:
+    if isinstance(each, Shape):
+        assert samples.least_length(each.pattern) >= SHORTEST_SHAPE
+    else:
+        assert min(map(len, each.prefixes)) + samples.least_length(each.body) >= SHORTEST_KEY_CHARS
 
 
 def test_formats_of_many_providers_are_known() -> None:

@@ -16,11 +16,15 @@ USER_CHARS = 96
 #: A command's password may stand this far behind the command's name.
 COMMAND_CHARS = 200
 
-_ADDRESS = re.compile(rf"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{{1,24}})://(?P<user>[^\s/:@\"'<>`]{{0,{USER_CHARS}}}):")
+#: The most between the beginning of a scheme and that of a password.
+_ADDRESS_CHARS = USER_CHARS + 32
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,24}$")
+_ACCOUNT = re.compile(rf"://(?P<user>[^\s/:@\"'<>`]{{0,{USER_CHARS}}}):")
 _IN_ADDRESS = re.compile(r"[^\s/@\"'<>`\\]*")
 _USER_BEGIN = r"(?:^|(?<=[\s\"']))(?:-[a-zA-Z]{0,5}u|--user|--proxy-user|-U)[ =]{0,4}(?P<quote>[\"']?)"
 _USER = re.compile(_USER_BEGIN)
 _USER_PASSWORD = re.compile(rf"{_USER_BEGIN}(?P<user>[^\s\"':/]{{0,{USER_CHARS}}}[\"']?):(?P<inner>[\"']?)")
+_COMMANDS = ("sshpass", "mysql", "mariadb", "redis-cli", "login", "mongo", "smbclient", "ldap", "rabbitmqadmin")
 _SECRET_FLAG = re.compile(
     r"\b(?:sshpass|mysql\w*|mariadb\w*|redis-cli|(?:docker|podman|helm registry|az acr)\s+login|mongo\w*"
     r"|smbclient|ldap\w+|rabbitmqadmin)\b"
@@ -55,27 +59,37 @@ class Access:
 
 def accesses(text: str, start: int, end: int) -> Iterator[Access]:
     """Places in ``text[start:end]`` where a password begins; `text` before `start` is context."""
-    if "://" in text[max(0, start - USER_CHARS - 32) : end]:
-        for found in _ADDRESS.finditer(text, max(0, start - USER_CHARS - 32), end):
-            if start <= found.end() < end:
-                web = found["scheme"].lower() in _HTTP
-                kind = "basic-auth-url" if web else "connection-string-password"
-                yield Access(found.end(), found["user"], "", "address", kind, "high")
+    for each in (*_in_addresses(text, start, end), *_in_commands(text, start, end)):
+        if start <= each.start < end:
+            yield each
+
+
+def _in_addresses(text: str, start: int, end: int) -> Iterator[Access]:
+    at = text.find("://", max(0, start - _ADDRESS_CHARS), end)
+    while at >= 0:
+        account = _ACCOUNT.match(text, at, end)
+        scheme = _SCHEME.search(text[max(0, at - 25) : at]) if account else None
+        if account and scheme:
+            kind = "basic-auth-url" if scheme.group().lower() in _HTTP else "connection-string-password"
+            yield Access(account.end(), account["user"], "", "address", kind, "high")
+        at = text.find("://", at + 3, end)
+
+
+def _in_commands(text: str, start: int, end: int) -> Iterator[Access]:
     begin = max(0, start - COMMAND_CHARS)
     command = text[begin:end]
+    if "-" not in command:
+        return
     called = min((begin + at for at in (command.find("curl"), command.find("wget")) if at >= 0), default=None)
     if called is not None:
         for found in _USER_PASSWORD.finditer(text, called, end):
-            if start <= found.end() < end:
-                quote = found["inner"] or found["quote"]
-                yield Access(found.end(), found["user"].strip("\"'"), quote, "word", "curl-basic-auth", "high")
+            quote = found["inner"] or found["quote"]
+            yield Access(found.end(), found["user"].strip("\"'"), quote, "word", "curl-basic-auth", "high")
         for found in _USER.finditer(text, called, end):
-            if start <= found.end() < end:
-                yield Access(found.end(), "", "", "user", "curl-basic-auth", "high")
-    if " -" in command:
+            yield Access(found.end(), "", "", "user", "curl-basic-auth", "high")
+    if any(name in command for name in _COMMANDS):
         for found in _SECRET_FLAG.finditer(text, begin, end):
-            if start <= found.end() < end:
-                yield Access(found.end(), "", found["quote"], "word", "command-line-password", "medium")
+            yield Access(found.end(), "", found["quote"], "word", "command-line-password", "medium")
 
 
 def password_end(text: str, access: Access, end: int) -> int | None:

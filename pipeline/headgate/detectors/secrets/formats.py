@@ -216,6 +216,8 @@ class FormatIndex:
                 yield start + at, self._prefixes[index]
 
 
+#: No format with a prefix is shorter, prefix included; a shorter word needs no closer look.
+SHORTEST_KEY_CHARS = 10
 #: No shape is shorter; most words are, and need not be tried.
 SHORTEST_SHAPE = 35
 _WORD_START = re.compile(r"(?<![A-Za-z0-9_~.+/-])[A-Za-z0-9_~.]")

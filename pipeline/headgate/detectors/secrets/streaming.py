@@ -24,7 +24,7 @@ import re
 
 from headgate.detector import PatternStream, Progress
 from headgate.detectors.secrets.assignments import GAP_CHARS, LABEL_CHARS
-from headgate.detectors.secrets.formats import Match
+from headgate.detectors.secrets.formats import SHORTEST_KEY_CHARS, Match
 from headgate.detectors.secrets.private_keys import BLOCK_START, KeyBlock
 from headgate.detectors.secrets.reading import CONTEXT_CHARS, Cues, Reader
 from headgate.text import Tail
@@ -37,9 +37,14 @@ MAX_QUOTED_CHARS = 160
 #: From here on a partial unit that is held is not looked at again at every code point.
 _PATIENCE_CHARS = 256
 _CUE_CHARS = 32
+#: Old text is dropped once there is this much of it, not at every code point.
+_SPARE_CHARS = 1_024
 
 _ANY_QUOTE = re.compile(r"[\"'`]")
 _DELIMITER = re.compile(r"[\s,;]")
+#: The last letters of a block's first word.
+_BLOCK_ENDS = ("N", "-", ":")
+_BLOCK_START_CHARS = 24
 _CONTINUED = re.compile(r"[A-Za-z0-9+/=_.-]*")
 _TAGS = ("AML.T0055", "AML.T0057", "OWASP-LLM02:2025")
 
@@ -73,7 +78,8 @@ class SecretStream(PatternStream):
         while (self._block or self._at < self._tail.end) and self._advance(findings, final):
             pass
         self._cleared = max(self._cleared, self._decided())
-        self._tail.forget_before(min(self._at, self._block.start if self._block else self._at) - CONTEXT_CHARS)
+        if len(self._tail.text) > _SPARE_CHARS:
+            self._tail.forget_before((self._block.start if self._block else self._at) - CONTEXT_CHARS)
         return Progress(tuple(findings), self._cleared)
 
     def _advance(self, findings: list[Finding], final: bool) -> bool:
@@ -171,16 +177,20 @@ class SecretStream(PatternStream):
         return end if final or self._tail.end >= limit else None
 
     def _read_unit(self, end: int, findings: list[Finding]) -> None:
+        cues = self._cues(end, keep=True)
+        if end - self._at >= SHORTEST_KEY_CHARS or cues.label or cues.access or self._continued:
+            self._read_closely(end, cues, findings)
+        self._begin_block(end)
+        self._holding, self._looked = False, end
+        self._at = end
+
+    def _read_closely(self, end: int, cues: Cues, findings: list[Finding]) -> None:
         window, start = self._window(end)
-        unit = window[start:]
-        matches = self._continuation(window, start) or self._reader.matches(window, start, self._cues(end, keep=True))
+        matches = self._continuation(window, start) or self._reader.matches(window, start, cues)
         offset = self._at - start
         findings.extend(self._finding(m, m.start + offset, m.end + offset) for m in matches)
         cut = bool(matches) and matches[-1].end == len(window) and end - self._at >= MAX_UNIT_CHARS
         self._continued = matches[-1] if cut else None
-        self._holding, self._looked = False, end
-        self._begin_block(unit, end)
-        self._at = end
 
     def _continuation(self, window: str, start: int) -> list[Match]:
         """The rest of a key that was longer than the unit before."""
@@ -192,10 +202,12 @@ class SecretStream(PatternStream):
         before = self._continued
         return [Match(start, found.end(), before.type, before.severity, before.score)]
 
-    def _begin_block(self, unit: str, end: int) -> None:
-        found = BLOCK_START.search(unit)
-        if found and unit[-1] == " ":
-            self._block = KeyBlock(end - len(unit) + found.start())
+    def _begin_block(self, end: int) -> None:
+        last = self._tail.slice(end - _BLOCK_START_CHARS, end)
+        if last[-1] != " " or last[-2:-1] not in _BLOCK_ENDS:
+            return
+        if found := BLOCK_START.search(last):
+            self._block = KeyBlock(end - len(last) + found.start())
 
     def _read_block(self, block: KeyBlock, findings: list[Finding], final: bool) -> bool:
         confirmed = block.confirmed
