@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from headgate_schemas.findings import Finding
-
 from headgate.detector import Detector, Need, Progress, Scores, StreamContext
+from headgate_schemas.findings import Finding
 
 Infer = Callable[[Sequence[Need]], Sequence[Scores]]
 

@@ -107,8 +107,8 @@ _PATH = re.compile(r"(?:\.{0,2}|~)/[\w.-]+(?:/[\w. -]+)*/?")
 def looks_random(value: str) -> bool:
     """Whether a value under a secret's label reads as a random key: long, mixed, and not made of words.
 
-    The thresholds: ten characters and, as gitleaks measured on its corpus, at least 3.5 bits a character for mixed
-    text; hexadecimal has 4 bits at most, so 3 there.
+    The thresholds are those of gitleaks' generic rule, ten characters and 3.5 bits a character, for mixed
+    text; hexadecimal has 4 bits at most, so 2.8 there.
     """
     if not 10 <= len(value) <= 1024 or not _KEY_CHARACTERS.fullmatch(value):
         return False
