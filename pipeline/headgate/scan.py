@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from headgate_schemas.events import Tool
-from headgate_schemas.findings import Channel, Kind, Report, Role
-from headgate_schemas.verdicts import Action
 
 from headgate.bank import DetectorBank, Infer, NewText, StreamKey, read_now
 from headgate.detector import DeclaredTool, StreamContext
@@ -21,6 +18,9 @@ from headgate.inspector import bank_for, no_models
 from headgate.judgement import Judgement, Ruled, SessionFacts
 from headgate.policy import Facts, Policy
 from headgate.text import StreamText
+from headgate_schemas.events import Tool
+from headgate_schemas.findings import Channel, Kind, Report, Role
+from headgate_schemas.verdicts import Action
 
 _ROLES: dict[Kind, Role] = {
     "prompt": "user",
@@ -204,6 +204,4 @@ def _context(row: Row, channel: Channel) -> StreamContext:
 
 
 def _facts(row: Row, channel: Channel) -> Facts:
-    return Facts(
-        kind=row.kind, role=_ROLES[row.kind], channel=channel, tool=row.tool, destination=row.destination
-    )
+    return Facts(kind=row.kind, role=_ROLES[row.kind], channel=channel, tool=row.tool, destination=row.destination)

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from headgate_schemas.findings import Category, Finding
-from headgate_schemas.verdicts import Limits, Mode
-
 from headgate.detector import Card, PatternStream, Progress, StreamContext
 from headgate.policy import Facts, Policy, Ruling
 from headgate.policy.model import RuleAction
 from headgate.text import Tail
+from headgate_schemas.findings import Category, Finding
+from headgate_schemas.verdicts import Limits, Mode
 
 
 class LiteralDetector:

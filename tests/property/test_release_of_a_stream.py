@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 
 import pytest
-from headgate_schemas.events import Completion
-from headgate_schemas.verdicts import Verdict
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,13 +11,17 @@ from headgate.fingerprint import Fingerprinter
 from headgate.inspector import Inspector
 from headgate.release import Cut, Recall, ReleaseControl, Show, Step
 from headgate.testing import LiteralDetector, policy_of
+from headgate_schemas.events import Completion
+from headgate_schemas.verdicts import Verdict
 
 ACTIONS = {"MAIL": "redact", "CARD": "redact", "KEY": "cut", "WORD": "observe"}
 DETECTORS = (
     LiteralDetector({"a@b": "MAIL", "@": "WORD", "é́x": "CARD"}, "first"),
     LiteralDetector({"b4411": "CARD", "4411": "CARD", "-KEY-": "KEY"}, "second"),
 )
-PIECES = st.lists(st.sampled_from(["a", "a@b", "b44", "11", "-KEY-", "-K", "EY-", " ", "😀", "é́x", "é", "word"]), max_size=14)
+PIECES = st.lists(
+    st.sampled_from(["a", "a@b", "b44", "11", "-KEY-", "-K", "EY-", " ", "😀", "é́x", "é", "word"]), max_size=14
+)
 TEXTS = PIECES.map("".join)
 CUTS = st.lists(st.integers(0, 60), max_size=8)
 BUDGETS = st.one_of(st.none(), st.integers(0, 12))
@@ -114,9 +116,7 @@ def test_release_never_shows_more_unverified_than_the_budget(
 
 
 @given(TEXTS, CUTS, BUDGETS, st.booleans())
-def test_release_accounts_for_every_code_point_once(
-    text: str, cuts: list[int], budget: int | None, late: bool
-) -> None:
+def test_release_accounts_for_every_code_point_once(text: str, cuts: list[int], budget: int | None, late: bool) -> None:
     played = Played(text, chunks(text, cuts), budget, late)
     shows = [step for step in played.steps if isinstance(step, Show)]
     assert [s.start for s in shows[1:]] == [s.end for s in shows[:-1]]

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from headgate_schemas.findings import Finding, Report
-
 from headgate.ledger import MAX_FINDINGS, StreamLedger
+from headgate_schemas.findings import Finding, Report
 
 
 def finding(start: int, end: int, detector: str = "one") -> Finding:
@@ -12,9 +11,7 @@ def finding(start: int, end: int, detector: str = "one") -> Finding:
 
 
 def report(detector: str, cleared_to: int, *findings: Finding, **more: Any) -> Report:
-    return Report(
-        session_id="s", stream_id="c", detector=detector, cleared_to=cleared_to, findings=findings, **more
-    )
+    return Report(session_id="s", stream_id="c", detector=detector, cleared_to=cleared_to, findings=findings, **more)
 
 
 def test_frontier_waits_for_every_required_detector() -> None:
