@@ -1,6 +1,7 @@
 """What every detector promises, as checks that any detector's own test can call on its own texts."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from headgate.detector import Detector, Need, Progress, Scores, StreamContext
 from headgate_schemas.findings import Finding
@@ -51,7 +52,7 @@ def run(
 def split(text: str, cuts: Iterable[int]) -> list[str]:
     """`text` split at the given positions; positions outside it are taken modulo its length."""
     edges = sorted({0, len(text), *(cut % (len(text) + 1) for cut in cuts)})
-    return [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [text[a:b] for a, b in pairwise(edges)]
 
 
 def assert_chunking_invariant(

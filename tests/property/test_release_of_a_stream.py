@@ -1,10 +1,9 @@
 """What comes out of ledger, judgement and release control depends on the text alone; nothing refused ever comes out."""
 
-from collections.abc import Iterable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.contract.detector_contract import split
 
 from headgate.bank import DetectorBank
 from headgate.fingerprint import Fingerprinter
@@ -30,11 +29,6 @@ BUDGETS = st.one_of(st.none(), st.integers(0, 12))
 def inspector() -> Inspector:
     policy = policy_of(ACTIONS, required=frozenset({"first", "second"}))
     return Inspector(policy, DetectorBank(DETECTORS), fingerprinter=Fingerprinter(b"k"), now=lambda: 0.0)
-
-
-def chunks(text: str, cuts: Iterable[int]) -> list[str]:
-    edges = sorted({0, len(text), *(cut % (len(text) + 1) for cut in cuts)})
-    return [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
 
 
 class Played:
@@ -85,7 +79,7 @@ class Played:
 
 @given(TEXTS, CUTS)
 def test_release_is_the_same_however_the_text_was_chunked(text: str, cuts: list[int]) -> None:
-    whole, split, single = Played(text, [text]), Played(text, chunks(text, cuts)), Played(text, list(text))
+    whole, split, single = Played(text, [text]), Played(text, split(text, cuts)), Played(text, list(text))
     for other in (split, single):
         assert (other.shown, other.cut, other.replaced) == (whole.shown, whole.cut, whole.replaced)
         assert other.findings == whole.findings
@@ -95,7 +89,7 @@ def test_release_is_the_same_however_the_text_was_chunked(text: str, cuts: list[
 
 @given(TEXTS, CUTS, st.booleans())
 def test_release_with_budget_0_never_shows_what_was_cut_or_redacted(text: str, cuts: list[int], late: bool) -> None:
-    played = Played(text, chunks(text, cuts), budget=0, late=late)
+    played = Played(text, split(text, cuts), budget=0, late=late)
     assert "-KEY-" not in played.shown
     assert "a@b" not in played.shown
     assert "4411" not in played.shown
@@ -107,7 +101,7 @@ def test_release_with_budget_0_never_shows_what_was_cut_or_redacted(text: str, c
 def test_release_never_shows_more_unverified_than_the_budget(
     text: str, cuts: list[int], budget: int | None, late: bool
 ) -> None:
-    played = Played(text, chunks(text, cuts), budget, late)
+    played = Played(text, split(text, cuts), budget, late)
     if budget is not None:
         assert played.most_unverified <= budget
     for step in played.steps:
@@ -117,7 +111,7 @@ def test_release_never_shows_more_unverified_than_the_budget(
 
 @given(TEXTS, CUTS, BUDGETS, st.booleans())
 def test_release_accounts_for_every_code_point_once(text: str, cuts: list[int], budget: int | None, late: bool) -> None:
-    played = Played(text, chunks(text, cuts), budget, late)
+    played = Played(text, split(text, cuts), budget, late)
     shows = [step for step in played.steps if isinstance(step, Show)]
     assert [s.start for s in shows[1:]] == [s.end for s in shows[:-1]]
     assert played.control.state in ("closed", "done")
@@ -127,7 +121,7 @@ def test_release_accounts_for_every_code_point_once(text: str, cuts: list[int], 
 
 @given(TEXTS, CUTS)
 def test_release_folds_a_verdict_twice_as_once(text: str, cuts: list[int]) -> None:
-    once = Played(text, chunks(text, cuts))
+    once = Played(text, split(text, cuts))
     control, shown = ReleaseControl(0), ""
     control.receive(text)
     for verdict in once.verdicts:
