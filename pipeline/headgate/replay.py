@@ -13,12 +13,18 @@ from typing import Any
 
 import msgspec
 
-from headgate.client import Guard, GuardedSession, Outcome
+from headgate.client import Guard, GuardedSession, Outcome, Patience
 from headgate.errors import RecordError
 from headgate_schemas.verdicts import Action, stricter
 
 #: A word with the space before it: about what a model's token is, and the same for every run.
 _TOKEN = re.compile(r"\s*\S{1,16}|\s+")
+
+#: Nobody waits for a recording's answers, and nobody is there to approve its calls. The worker may be busy with the
+#: sessions beside it; a minute is several times what the largest of tool results took there.
+PATIENCE = Patience(verdict_ms=60_000, approval_ms=0)
+#: Whoever has no worker should hear of it sooner.
+WORKER_TIMEOUT_MS = 15_000
 
 Part = dict[str, Any]
 
@@ -183,8 +189,8 @@ async def replay(guard: Guard, recording: Recording, leak_budget: int | None = 0
         VerdictTimeout: no worker takes up the session.
     """
     replayed = Replayed(recording.trace_id)
-    async with guard.session(model=recording.model) as session:
-        await session.ready()
+    async with guard.session(model=recording.model, patience=PATIENCE) as session:
+        await session.ready(WORKER_TIMEOUT_MS)
         for number, message in enumerate(recording.messages):
             await _play(session, replayed, message, number, leak_budget)
     return replayed
@@ -216,7 +222,7 @@ async def _answer(session: GuardedSession, text: str, leak_budget: int | None) -
 
 
 def _entry(replayed: Replayed, outcome: Outcome) -> dict[str, Any]:
-    replayed.timed_out += outcome.timed_out
+    replayed.timed_out += outcome.timed_out and outcome.action != "hold"
     entry: dict[str, Any] = {"action": outcome.action, "rule": outcome.rule or None}
     if outcome.mode == "observe":
         entry["would"] = outcome.would or "allow"

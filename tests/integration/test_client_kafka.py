@@ -8,16 +8,20 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import typer
 from aiokafka import AIOKafkaProducer
 from tests.unit.client.world import read_into
 from tests.workers import DEADLINE_S, WorkerProcess
+from typer.testing import CliRunner
 
 from headgate import Guard, StreamCut, ToolCallDenied
 from headgate.bus.connection import aiokafka_arguments
+from headgate.bus.embedded import RETAINED_BYTES
 from headgate.bus.partitions import partition_for
 from headgate.client.kafka import KafkaTransport
+from headgate.commands.replay import register
 from headgate.config import Settings, load_settings
-from headgate.errors import BrokerError
+from headgate.errors import BrokerError, ConfigError
 from headgate.policy import load_policy
 from headgate.replay import read_recording, replay
 from headgate_schemas import codec, topics
@@ -229,3 +233,15 @@ async def test_transport_that_stops_has_sent_everything(embedded_settings: Setti
         await consumer.stop()
     assert {record.partition for record in records} == {partition_for(session_id, embedded_settings.partitions)}
     assert {record.key for record in records} == {session_id.encode()}
+
+
+def test_replay_of_more_than_the_broker_in_memory_retains_is_refused(
+    embedded_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADGATE_BOOTSTRAP_SERVERS", embedded_settings.bootstrap_servers)
+    app, file = typer.Typer(), tmp_path / "sessions.jsonl"
+    register(app)
+    file.write_text("\n" * (RETAINED_BYTES + 1))
+    result = CliRunner().invoke(app, [str(file)])
+    assert isinstance(result.exception, ConfigError)
+    assert "--in-process" in str(result.exception)

@@ -95,6 +95,22 @@ async def check_topics(settings: Settings) -> tuple[Difference, ...]:
         return compare(settings, await _described(admin, settings))
 
 
+async def takes_admin_requests(settings: Settings) -> bool:
+    """Whether the broker can be administered; the embedded one alone cannot.
+
+    Raises:
+        BrokerError: the cluster cannot be reached.
+        ConfigError: the security settings contradict each other.
+    """
+    try:
+        async with _admin(settings):
+            return True
+    except BrokerError as error:
+        if isinstance(error.__cause__, IncompatibleBrokerVersion):
+            return False
+        raise
+
+
 def compare(settings: Settings, existing: Mapping[str, Existing]) -> tuple[Difference, ...]:
     """Every difference between topics as they are and as declared, in the order of the declaration.
 

@@ -4,6 +4,7 @@
 the seam to whatever carries events and verdicts.
 """
 
+from headgate.client.exchange import Patience
 from headgate.client.guard import Guard
 from headgate.client.outcome import Outcome, StreamEvent
 from headgate.client.session import GuardedSession
@@ -16,6 +17,7 @@ __all__ = [
     "GuardedSession",
     "InProcessTransport",
     "Outcome",
+    "Patience",
     "StreamEvent",
     "Token",
     "TokenStream",

@@ -54,6 +54,20 @@ PATIENCE_S = 0.25
 MAX_CHUNK_CHARS = 100_000
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a client waits, as far as that is its own choice: longer for a verdict, shorter for a person.
+
+    Args:
+        verdict_ms: wait for a verdict at least this long, though policy's deadline be shorter. A replay has no reader
+            who waits, and its result must not depend on the load of the machine.
+        approval_ms: wait for a person's approval at most this long; None for policy's deadline.
+    """
+
+    verdict_ms: int = 0
+    approval_ms: int | None = None
+
+
 class Line(Protocol):
     """What an exchange needs of its session."""
 
@@ -64,6 +78,10 @@ class Line(Protocol):
     @property
     def silence_opens(self) -> bool:
         """Whether silence lets text out."""
+
+    @property
+    def patience(self) -> "Patience":
+        """How long to wait where that is not policy's to say."""
 
     def publish(self, event: AnyEvent, trace: Mapping[str, str] | None = None) -> None:
         """Send an event, with its trace context or the session's; it returns at once."""
@@ -268,22 +286,30 @@ class Exchange:
         self._timer = self._loop.call_at(due, self._ring)
 
     def _due_times(self) -> list[float]:
-        deadline_s = self._line.limits.deadline_ms / 1_000
         due = []
         if self._gathered and self._in_flight:
             due.append(self._gathered_since + PATIENCE_S)
         if self._in_flight and not self._unguarded:
-            due.append(self._in_flight[0].sent_at + deadline_s)
+            due.append(self._in_flight[0].sent_at + self._deadline_s)
         if self._held_since is not None:
-            due.append(self._held_since + deadline_s)
+            due.append(self._held_since + self._approval_s)
         return due
+
+    @property
+    def _deadline_s(self) -> float:
+        return max(self._line.limits.deadline_ms, self._line.patience.verdict_ms) / 1_000
+
+    @property
+    def _approval_s(self) -> float:
+        deadline_ms, own_ms = self._line.limits.deadline_ms, self._line.patience.approval_ms
+        return (deadline_ms if own_ms is None else min(deadline_ms, own_ms)) / 1_000
 
     def _ring(self) -> None:
         self._timer = None
-        now, deadline_s = self._loop.time(), self._line.limits.deadline_ms / 1_000
-        if self._held_since is not None and now >= self._held_since + deadline_s:
+        now = self._loop.time()
+        if self._held_since is not None and now >= self._held_since + self._approval_s:
             self._silence("nobody approved it in time", opens=False, now=now)
-        elif self._in_flight and not self._unguarded and now >= self._in_flight[0].sent_at + deadline_s:
+        elif self._in_flight and not self._unguarded and now >= self._in_flight[0].sent_at + self._deadline_s:
             self._silence("no verdict came in time", opens=self._line.silence_opens, now=now)
         if not self.closed:
             self._flush(now)

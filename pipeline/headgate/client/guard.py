@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Self
 
+from headgate.client.exchange import Patience
 from headgate.client.session import GuardedSession
 from headgate.client.tooling import ToolSpec, declared
 from headgate.client.transport import InProcessTransport, Transport
@@ -79,6 +80,7 @@ class Guard:
         destination: str = "",
         model: str = "",
         agent: str = "",
+        patience: Patience | None = None,
         session_id: str | None = None,
     ) -> GuardedSession:
         """A session; enter it with ``async with``.
@@ -90,6 +92,7 @@ class Guard:
             destination: where the model runs: ``cloud``, ``local``, or a name that policy knows.
             model: the model's name, for traces.
             agent: the agent's name, for traces.
+            patience: how long to wait where that is not policy's to say.
             session_id: an id of your own, unique for good; made where None.
         """
         start = SessionStart(
@@ -99,7 +102,9 @@ class Guard:
             model=model,
             tools=None if tools is None else tuple(declared(tool) for tool in tools),
         )
-        return GuardedSession(self._transport, start, session_id, agent, self._register, self._unregister)
+        return GuardedSession(
+            self._transport, start, session_id, agent, patience or Patience(), self._register, self._unregister
+        )
 
     def _register(self, session: GuardedSession) -> None:
         if session.session_id in self._sessions:

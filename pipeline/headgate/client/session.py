@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 import msgspec
 
 from headgate.client import messages as chat
-from headgate.client.exchange import ChunkMaker, Exchange, check_text
+from headgate.client.exchange import ChunkMaker, Exchange, Patience, check_text
 from headgate.client.messages import ChatText, Messages, Place
 from headgate.client.outcome import Outcome
 from headgate.client.refusal import allowed, refusal, reshaped
@@ -42,6 +42,7 @@ class GuardedSession:
         start: what the session's first event says; its session id is set on entering.
         session_id: the caller's own id, or None.
         agent: the agent's name, for traces.
+        patience: how long to wait where that is not policy's to say.
         register: takes the session once its id is known, so that verdicts reach it.
         unregister: the reverse.
 
@@ -49,6 +50,7 @@ class GuardedSession:
         limits: what policy lets a client do; the defaults until the worker has told.
         mode: of the policy; ``enforce`` until the worker has told.
         policy: the policy's ``name@version``; empty until the worker has told.
+        patience: how long to wait where that is not policy's to say.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class GuardedSession:
         start: SessionStart,
         session_id: str | None,
         agent: str,
+        patience: Patience,
         register: Callable[["GuardedSession"], None],
         unregister: Callable[["GuardedSession"], None],
     ) -> None:
@@ -67,7 +70,7 @@ class GuardedSession:
         self._register, self._unregister = register, unregister
         self._told = asyncio.Event()
         self._open = False
-        self._agent = agent
+        self._agent, self.patience = agent, patience
         self._span: ClientSession
         self._exchanges: dict[tuple[str, Channel], Exchange] = {}
         self._streams: set[TokenStream] = set()
@@ -117,18 +120,22 @@ class GuardedSession:
             self._unregister(self)
             self._transport.close_session(self.session_id)
 
-    async def ready(self) -> None:
+    async def ready(self, timeout_ms: int | None = None) -> None:
         """Wait until a worker has taken up the session; nothing needs to, it only tells early that none does.
 
+        Args:
+            timeout_ms: how long; None for the deadline of a verdict.
+
         Raises:
-            VerdictTimeout: none did within the deadline.
+            VerdictTimeout: none did.
         """
+        deadline_ms = timeout_ms or max(self.limits.deadline_ms, self.patience.verdict_ms)
         try:
-            async with asyncio.timeout(self.limits.deadline_ms / 1_000):
+            async with asyncio.timeout(deadline_ms / 1_000):
                 await self._told.wait()
         except TimeoutError:
             raise VerdictTimeout(
-                f"no worker answered within {self.limits.deadline_ms} ms: start one with `headgate worker`, or see "
+                f"no worker answered within {deadline_ms} ms: start one with `headgate worker`, or see "
                 "`headgate status`"
             ) from None
 

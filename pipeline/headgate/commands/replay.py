@@ -61,6 +61,8 @@ def replay(
             param_hint="--policy",
         )
     with _opened(file) as (source, size_bytes):
+        if not in_process:
+            asyncio.run(_check_broker(size_bytes))
         lines = _Lines(source, limit)
         results = _Results(json_lines)
         with telemetry.setup("headgate-replay", trace_console), _progress(size_bytes) as advance:
@@ -87,6 +89,26 @@ def _guard(in_process: bool, policy_file: Path | None) -> "Guard":
     infer = inline_inference(settings.models)
     inspector = Inspector(read_policy(policy_file), infer=infer, fingerprinter=Fingerprinter(key))
     return Guard(transport=InProcessTransport(inspector))
+
+
+async def _check_broker(size_bytes: int | None) -> None:
+    """Refuse what the embedded broker would forget before it was read.
+
+    Raises:
+        ConfigError: the broker is the embedded one, and the file is large, or of unknown size.
+    """
+    from headgate.bus.embedded import RETAINED_BYTES
+    from headgate.bus.topics import takes_admin_requests
+    from headgate.config import load_settings
+    from headgate.errors import ConfigError
+
+    if size_bytes is not None and size_bytes <= RETAINED_BYTES:
+        return
+    if not await takes_admin_requests(load_settings()):
+        raise ConfigError(
+            f"the embedded broker forgets records beyond {RETAINED_BYTES >> 20} MB without a word: replay larger "
+            "files, and standard input, through `headgate broker`, or add --in-process"
+        )
 
 
 async def _run(

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.client.world import Line, Model, core, read
 
 from headgate import Guard, PromptDenied, ToolCallDenied
-from headgate.client import GuardedSession
+from headgate.client import GuardedSession, Patience
 from headgate.client.testing import run_on_jumping_clock
 from headgate.errors import HeadgateError, RecordError, ToolResultDenied, VerdictTimeout
 from headgate_schemas.events import Principal, Prompt, SessionEnd, SessionStart, ToolCall, ToolResult
@@ -297,3 +297,26 @@ def test_session_cancelled_in_a_prompt_leaves_nothing_open() -> None:
         assert not session._exchanges
 
     Line(delay_s=lambda _: 1.0).play(test)
+
+
+def test_session_with_patience_waits_longer_for_a_verdict_than_policy_asks() -> None:
+    line = Line(Limits(deadline_ms=100), delay_s=lambda e: 3.0 if isinstance(e, Prompt) else 0.0)
+    assert line.play(lambda s: s.prompt("hello"), patience=Patience(verdict_ms=5_000)) == "hello"
+
+
+def test_session_with_patience_never_waits_shorter_for_a_verdict_than_policy_asks() -> None:
+    line = Line(Limits(deadline_ms=5_000), delay_s=lambda e: 3.0 if isinstance(e, Prompt) else 0.0)
+    assert line.play(lambda s: s.prompt("hello"), patience=Patience(verdict_ms=100)) == "hello"
+
+
+@pytest.mark.parametrize(("own_ms", "waited_s"), [(0, 0.0), (200, 0.2), (9_000, 0.8), (None, 0.8)])
+def test_session_with_patience_never_waits_longer_for_approval_than_policy_asks(
+    own_ms: int | None, waited_s: float
+) -> None:
+    async def test(session: GuardedSession) -> float:
+        outcome = await session.inspect_tool_call("c1", "send", {"body": "wait!"})
+        assert outcome.action == "hold"
+        return asyncio.get_running_loop().time()
+
+    patience = Patience(approval_ms=own_ms)
+    assert Line(Limits(deadline_ms=800)).play(test, patience=patience) == pytest.approx(waited_s)
