@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import faust
+import faust.tables
 
 from headgate.bus.connection import faust_broker
 from headgate_agents.records import Batch
@@ -19,6 +20,16 @@ from headgate_agents.transport import Transport
 
 if TYPE_CHECKING:
     from headgate_agents.worker import Worker
+
+
+class TableManager(faust.tables.TableManager):
+    """Starts at once: Faust's waits a second for tables to be registered, and there are none."""
+
+    async def on_start(self) -> None:
+        """Let partitions be taken up."""
+        if not self.should_stop:
+            await self._update_channels()
+            await self.recovery.start()
 
 
 class App(faust.App):
@@ -64,6 +75,7 @@ def build(worker: "Worker", data_dir: Path) -> App:
         stream_wait_empty=False,
         stream_buffer_maxsize=64,  # batches, not records
         stream_recovery_delay=0.0,
+        TableManager=TableManager,
         topic_allow_declare=False,
         topic_disable_leader=True,
         web_enabled=False,

@@ -6,6 +6,8 @@ import logging
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,12 +80,46 @@ def _policy(path: Path) -> Policy:
 
 def _set_up_logging(options: Options) -> None:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_JsonLines() if options.json_logs else logging.Formatter("%(asctime)s %(message)s"))
+    handler.addFilter(_Sparing(time.monotonic))
+    handler.setFormatter(_JsonLines() if options.json_logs else _Lines())
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("headgate").setLevel(logging.INFO)
     if not options.verbose:
         # Faust warns of each topic that it was told not to create, aiokafka of each broker that is away for a second.
         logging.getLogger("faust").setLevel(logging.ERROR)
+
+
+class _Lines(logging.Formatter):
+    """Plain lines. Of an exception only its class: a library's error may quote what it choked on."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"{self.formatTime(record)} {record.getMessage()}"
+        error = record.exc_info[0] if record.exc_info else None
+        return line if error is None else f"{line} ({error.__name__})"
+
+
+class _Sparing(logging.Filter):
+    """Lets each message of a library through once in a while: aiokafka tells of each attempt to reach a broker."""
+
+    EVERY_S = 10.0
+    #: Some libraries write their arguments into the message; then it starts anew.
+    MAX_KEPT = 1_000
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        super().__init__()
+        self._now = now
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("headgate"):
+            return True
+        key, now = (record.name, str(record.msg)), self._now()
+        if now - self._said.get(key, -self.EVERY_S) < self.EVERY_S:
+            return False
+        if len(self._said) >= self.MAX_KEPT:
+            self._said.clear()
+        self._said[key] = now
+        return True
 
 
 class _JsonLines(logging.Formatter):

@@ -21,7 +21,6 @@ from headgate.config import Settings
 from headgate.detector import Card
 from headgate.errors import BrokerError
 from headgate.fingerprint import Fingerprinter
-from headgate.inference import InferenceService
 from headgate.models import load_manifest
 from headgate.policy import Policy
 from headgate.policy.feed import PolicyFeed
@@ -126,6 +125,8 @@ class Worker:
     async def _load_models(self, stack: AsyncExitStack) -> Inference:
         if self.settings.models is None:
             return NoInference()
+        from headgate.inference import InferenceService  # heavy, and many do without: every restart would wait for it
+
         manifest = load_manifest(self.settings.models)
         service = await asyncio.to_thread(InferenceService.from_manifest, manifest)
         stack.push_async_callback(service.close)
