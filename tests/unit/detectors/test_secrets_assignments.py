@@ -167,8 +167,8 @@ def test_placeholder_is_not_found(form: str, value: str) -> None:
         '<img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4">',
         "see https://docs.test.local/guides/authentication/tokens#refresh-tokens-2",
         "postgres://localhost:5432/app",
-        "postgres://postgres:postgres@localhost/app",
-        "https://user:password@host.local",
+        "postgres://postgres:${PASSWORD}@localhost/app",
+        "https://user:<password>@host.local",
         "curl -u $USER:$PASS https://api.test.local",
         "curl -u 'user:<password>' https://api.test.local",
         "mkdir -p /srv/data1 && docker run -p 8080:80 web",
@@ -179,3 +179,9 @@ def test_placeholder_is_not_found(form: str, value: str) -> None:
 )
 def test_ordinary_text_has_no_secret(text: str) -> None:
     assert find(text) == ()
+
+
+@pytest.mark.parametrize("text", ["postgres://postgres:postgres@localhost/app", "https://user:password@host.local"])
+def test_default_password_in_an_address_is_told_with_a_low_score(text: str) -> None:
+    (found,) = find(text)
+    assert (found.score, found.severity) == (0.3, "low")

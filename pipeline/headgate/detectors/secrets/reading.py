@@ -20,6 +20,7 @@ from headgate.detectors.secrets.connections import accesses, may_follow, passwor
 from headgate.detectors.secrets.formats import FormatIndex, LabelledFormat, Match, TokenFormat
 from headgate.detectors.secrets.private_keys import STARTS
 from headgate.detectors.secrets.values import (
+    is_masked,
     is_placeholder,
     looks_like_passphrase,
     looks_like_password,
@@ -152,6 +153,9 @@ class Reader:
                 continue
             value = text[access.start : stop]
             if value.lower() == access.user.lower() or is_placeholder(value):
+                if access.place == "address" and value.isalnum() and not is_masked(value):
+                    # As many servers are set up: postgres:postgres@, guest:guest@. Often a sample, now and then real.
+                    yield Match(access.start, stop, access.type, "low", 0.3)
                 continue
             if access.place == "address" or looks_like_password(value, True) or (access.user and len(value) > 4):
                 yield Match(
