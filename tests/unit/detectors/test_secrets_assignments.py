@@ -168,7 +168,7 @@ def test_placeholder_is_not_found(form: str, value: str) -> None:
         "see https://docs.test.local/guides/authentication/tokens#refresh-tokens-2",
         "postgres://localhost:5432/app",
         "postgres://postgres:${PASSWORD}@localhost/app",
-        "https://user:<password>@host.local",
+        "https://user:$PASSWORD@host.local",
         "curl -u $USER:$PASS https://api.test.local",
         "curl -u 'user:<password>' https://api.test.local",
         "mkdir -p /srv/data1 && docker run -p 8080:80 web",
