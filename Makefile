@@ -44,7 +44,7 @@ format: $(READY) ## Lay the code out as lint wants it.
 	@$(VENV)/bin/ruff format .
 
 bench: $(READY) ## Measure the time from token to release, on a real broker.
-	@$(VENV)/bin/python tests/bench/clearance.py
+	@$(VENV)/bin/python -m tests.bench
 
 lock: $(READY) ## Choose the newest versions that pyproject.toml allows, and write them down with their hashes.
 	@$(LOCK) --upgrade --output-file requirements.lock

@@ -12,7 +12,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from tests.bench import alone, clearance, cutting, load, machine, processes, report, stages, texts
+from tests.bench.clearance import Clearance
+from tests.bench.cutting import CutDistance
 from tests.bench.load import Load
+from tests.bench.stages import Stage
 from tests.bench.wire import NotingTransport
 
 from headgate.client import Guard
@@ -127,10 +130,10 @@ def _measure(plan: Plan, tell: Callable[[str], None]) -> report.Report:
 class _Parts:
     """What needs a broker."""
 
-    clearance: list[clearance.Clearance]
-    unpaced: clearance.Clearance
-    stages: list[stages.Stage]
-    cuts: list[cutting.CutDistance]
+    clearance: list[Clearance]
+    unpaced: Clearance
+    stages: list[Stage]
+    cuts: list[CutDistance]
     worker: report.WorkerCosts
 
 
@@ -165,17 +168,17 @@ class _Bench:
     plan: Plan
     tell: Callable[[str], None]
 
-    async def paced(self, streams: int) -> clearance.Clearance:
+    async def paced(self, streams: int) -> Clearance:
         self.tell(f"{streams} streams, {self.plan.seconds:.0f} s, and their floor")
         wanted = Load(streams, self.plan.seconds, seed=self.plan.seed)
         return await clearance.measure(self.guard, self.transport, self.worker, wanted, self.floor_settings)
 
-    async def unpaced(self) -> clearance.Clearance:
+    async def unpaced(self) -> Clearance:
         self.tell(f"{STREAMS} streams without pacing")
         wanted = Load(STREAMS, self.plan.side_seconds, tokens_per_s=None, seed=self.plan.seed)
         return await clearance.measure(self.guard, self.transport, self.worker, wanted, self.floor_settings)
 
-    async def steps(self) -> list[stages.Stage]:
+    async def steps(self) -> list[Stage]:
         self.tell(f"where the time goes, {STREAMS} streams")
         observer, watching = stages.Observer(self.settings), asyncio.Event()
         watch = asyncio.create_task(observer.watch(watching))
@@ -189,13 +192,13 @@ class _Bench:
             await asyncio.wait([watch])
         return stages.stages(run, observer, default_policy())
 
-    async def cuts(self) -> list[cutting.CutDistance]:
+    async def cuts(self) -> list[CutDistance]:
         await cutting.apply(self.guard, self.worker, self.settings)
-        found = []
+        inspector, found = cutting.inspector(), []
         for finding in texts.FINDINGS:
-            self.tell(f"cutting at a {finding}")
+            self.tell(f"shown before it was checked, and cut: {finding}")
             wanted = Load(STREAMS, self.plan.side_seconds, seed=self.plan.seed, leak_budget=None)
-            found.append(await cutting.measure(self.guard, finding, wanted))
+            found.append(await cutting.measure(self.guard, inspector, finding, wanted))
         return found
 
 

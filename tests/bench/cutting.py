@@ -5,7 +5,6 @@ finding's start has two parts: what the detector must read before it can know, w
 flowed on until the verdict was there.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from headgate.bus.connection import aiokafka_arguments
 from headgate.client import Guard
 from headgate.config import Settings
 from headgate.inspector import Inspector
-from headgate.policy import Policy, load_policy
+from headgate.policy import load_policy
 from headgate.policy.feed import apply_policy
 from headgate_schemas.events import Completion
 from headgate_schemas.topics import POLICIES
@@ -60,12 +59,18 @@ async def apply(guard: Guard, worker: WorkerProcess, settings: Settings) -> None
     await load.await_worker(guard, worker.check, policy.id)
 
 
-async def measure(guard: Guard, finding: str, wanted: Load) -> CutDistance:
-    """Stream answers that come to a finding."""
-    streams = await load.run(guard, wanted, _answers(finding, wanted.seed))
+async def measure(guard: Guard, inspector: Inspector, finding: str, wanted: Load) -> CutDistance:
+    """Stream answers that come to a finding.
+
+    Args:
+        guard: connected, with the policy of this measurement in force.
+        inspector: the core in this process, under the same policy.
+        finding: a key of `texts.FINDINGS`.
+        wanted: how much.
+    """
+    streams = await load.run(guard, wanted, texts.answers_with(finding, wanted.seed))
     cut = [stream for stream in streams if stream.cut_at is not None]
-    inspector = Inspector(load_policy(POLICY_FILE.read_text(encoding="utf-8"), POLICY_FILE.name))
-    needed = [_needed(inspector, number, stream) for number, stream in enumerate(cut)]
+    needed = [_needed(inspector, f"{finding}-{number}", stream) for number, stream in enumerate(cut)]
     return CutDistance(
         finding=finding,
         streams=len(cut),
@@ -76,23 +81,19 @@ async def measure(guard: Guard, finding: str, wanted: Load) -> CutDistance:
     )
 
 
-def concurrent_policy() -> Policy:
-    """The policy of this measurement."""
-    return load_policy(POLICY_FILE.read_text(encoding="utf-8"), POLICY_FILE.name)
-
-
-def _answers(finding: str, seed: int) -> Iterator[texts.Answer]:
-    return texts.answers_with(finding, seed)
+def inspector() -> Inspector:
+    """The core in this process, under the policy of this measurement."""
+    return Inspector(load_policy(POLICY_FILE.read_text(encoding="utf-8"), POLICY_FILE.name))
 
 
 def _came_to_its_end(stream: StreamTimes) -> bool:
     return bool(stream.ends) and stream.ends[-1] == len(stream.answer.text)
 
 
-def _needed(inspector: Inspector, number: int, stream: StreamTimes) -> int:
+def _needed(inspector: Inspector, session_id: str, stream: StreamTimes) -> int:
     """Code points behind the cut's place after which the core, given them one by one, knows."""
     for offset, char in enumerate(stream.answer.text):
-        event = Completion(session_id=f"{number}", stream_id="answer", seq=offset, offset=offset, text=char)
+        event = Completion(session_id=session_id, stream_id="answer", seq=offset, offset=offset, text=char)
         for verdict in inspector.handle(event):
             if verdict.action == "cut":
                 return offset + 1 - (stream.cut_at or 0)

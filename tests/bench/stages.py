@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -16,7 +17,7 @@ from tests.bench.clearance import Run
 from tests.bench.statistics import Summary, summarise
 
 from headgate import detectors
-from headgate.bank import DetectorBank, read_now
+from headgate.bank import DetectorBank, NewText, read_now
 from headgate.bus.connection import aiokafka_arguments
 from headgate.client.kafka import FETCH_MAX_WAIT_MS
 from headgate.config import Settings
@@ -26,8 +27,10 @@ from headgate.policy import Policy
 from headgate.session import Sessions
 from headgate_schemas import codec, topics
 from headgate_schemas.events import AnyEvent, Completion
+from headgate_schemas.findings import Report
 
 T = TypeVar("T")
+ADMIT, JUDGE = "decode, admit", "fold, judge, encode"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,29 +132,38 @@ def core_stages(events: Iterable[AnyEvent], policy: Policy) -> list[Stage]:
     return [Stage(name, summarise(samples), within=True) for name, samples in spent.items()]
 
 
-def _handle(value: bytes, banks: dict[str, DetectorBank], sessions: Sessions) -> dict[str, float]:
-    took = {"decode, admit": 0.0} | {f"detector {name}": 0.0 for name in banks} | {"fold, judge, encode": 0.0}
+class _Stopwatch:
+    """Sums up what calls take, by name; milliseconds."""
 
-    def timed(name: str, call: Callable[[], T]) -> T:
+    def __init__(self, names: Iterable[str]) -> None:
+        self.ms = dict.fromkeys(names, 0.0)
+
+    def __call__(self, name: str, call: Callable[[], T]) -> T:
         since = time.perf_counter()
         result = call()
-        took[name] += (time.perf_counter() - since) * 1_000
+        self.ms[name] += (time.perf_counter() - since) * 1_000
         return result
 
-    event = timed("decode, admit", lambda: codec.EVENTS.decode(value))
-    admission = timed("decode, admit", lambda: sessions.admit(event))
-    new = admission.new
-    for name, bank in banks.items() if new else ():
-        reports = timed(f"detector {name}", lambda bank=bank: [read_now(r, no_models) for r in bank.read(new)])
-        for report in reports:
-            timed("fold, judge, encode", lambda report=report: _judged(sessions, report))
+
+def _handle(value: bytes, banks: dict[str, DetectorBank], sessions: Sessions) -> dict[str, float]:
+    """What `headgate.inspector` does with an event, with a stopwatch."""
+    timed = _Stopwatch((ADMIT, *(f"detector {name}" for name in banks), JUDGE))
+    admission = timed(ADMIT, lambda: sessions.admit(codec.EVENTS.decode(value)))
+    if admission.new:
+        for name, bank in banks.items():
+            for report in timed(f"detector {name}", partial(_read, bank, admission.new)):
+                timed(JUDGE, partial(_judge, sessions, report))
     for key in admission.closed:
         for bank in banks.values():
             bank.close(key)
-    return took
+    return timed.ms
 
 
-def _judged(sessions: Sessions, report: codec.Report) -> bytes:
+def _read(bank: DetectorBank, new: NewText) -> list[Report]:
+    return [read_now(reading, no_models) for reading in bank.read(new)]
+
+
+def _judge(sessions: Sessions, report: Report) -> bytes:
     verdict = sessions.fold(report)
     return codec.VERDICTS.encode(verdict) if verdict else b""
 

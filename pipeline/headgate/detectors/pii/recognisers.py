@@ -76,6 +76,9 @@ class PromptPhoneRecognizer(PhoneRecognizer):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(name="PhoneRecognizer", **options)
+        # Each region's numbering plan is a module that is imported when a number first asks for it: 0.1 s for all of
+        # them now, or many milliseconds in the middle of somebody's stream.
+        phonenumbers.PhoneMetadata.load_all()
         self._fewest = {
             region: min(shortest_number(region), self._PREFIXED_DIGITS) for region in self.supported_regions
         }
