@@ -7,8 +7,8 @@ Each correction is one override, so that an upgrade of Faust shows at once which
 * **Fetch wait.** Faust asks the broker to hold a fetch for up to 1.5 s, and a record for one partition waits for it.
 * **Assignor.** Faust deals partitions out in turn over all topics, so that two topics' partitions of one number may go
   to two workers. The range assignor keeps them together, given that they have equally many.
-* **Batches.** Faust spends about a millisecond of one core on each message, in tasks and queues. The records of one
-  partition that were fetched together travel as one message: one at a time while it is quiet, many when it is not.
+* **Batches.** Faust makes tasks and queue entries for each message and agent, half of what a record costs. The records
+  of one partition that were fetched together travel as one message: one at a time while it is quiet, many when not.
 * **Restoring.** What was saved of a partition's sessions is read before its first event is.
 """
 
