@@ -76,7 +76,7 @@ class SessionFacts:
         policy: pinned for the session's life.
         fingerprinter: hashes of found values.
         placeholders: names of redacted values.
-        known: hashes of values that the session's prompts and tool results already showed.
+        known: hashes of values that the session's prompts and tool results already showed, unredacted.
     """
 
     session_id: str
@@ -163,7 +163,7 @@ class Judgement:
         """Rule one finding now, without waiting for the frontier."""
         ruled = self._ruling_of(finding)
         self.ruled.append(ruled)
-        if self._facts.kind in ("prompt", "tool_result"):
+        if self._facts.kind in ("prompt", "tool_result") and ruled.ruling.action == "observe":
             self._shared.remember(ruled.finding.value_hash)
         if self._end:
             return  # what follows the end of a stream is recorded, and changes nothing

@@ -92,6 +92,13 @@ def test_known_is_what_the_prompts_and_tool_results_showed() -> None:
     assert seen == [False, False, True]
 
 
+def test_known_is_not_what_was_redacted_where_it_stood() -> None:
+    core = inspector(policy_of(ACTIONS))
+    core.handle(whole(ToolResult, "a@b", "r"))
+    assert last(core.handle(whole(text="a@b", stream_id="d"))).replacements
+    assert not core.sessions.get("s").shared.known  # type: ignore[union-attr]
+
+
 def test_observe_mode_touches_nothing_and_says_what_it_would_have_done() -> None:
     core = inspector(policy_of(ACTIONS, mode="observe"))
     verdict = last(core.handle(whole(text="a@b KEY end")))

@@ -25,7 +25,7 @@ class Facts:
         tool: for calls and results, the tool's name.
         principal: on whose behalf the session runs.
         destination: where the model runs; empty where unknown.
-        known: the found value already stood in this session's prompts or tool results.
+        known: the found value already stood, unredacted, in this session's prompts or tool results.
         session: facts of the session by name, each a CEL value; `headgate.policy.vocabulary` lists the names.
     """
 

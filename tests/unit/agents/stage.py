@@ -18,7 +18,7 @@ from headgate_agents.outbox import Outgoing
 from headgate_agents.partition import Partition, Shared
 from headgate_agents.records import Batch
 from headgate_agents.shelf import AGENT_NAMES, Shelf
-from headgate_agents.snapshots import Sealer, SessionRecord, decode
+from headgate_agents.snapshots import Sealer
 from headgate_schemas import codec
 from headgate_schemas.events import AnyEvent, Completion
 from headgate_schemas.findings import Report
@@ -155,12 +155,10 @@ class Stage:
         return [codec.VERDICTS.decode(record.value) for record in self.on("verdicts")]
 
     @property
-    def kept(self) -> dict[str, SessionRecord | None]:
+    def kept(self) -> dict[str, bytes]:
         """What is kept last of each session."""
-        return {
-            (record.key or b"").decode(): None if record.value is None else decode(record.value)
-            for record in self.on("sessions")
-        }
+        last = {(record.key or b"").decode(): record.value for record in self.on("sessions")}
+        return {session_id: value for session_id, value in last.items() if value is not None}
 
     def _time(self, card: Card, seconds: float) -> None:
         self.timed.append((card.name, seconds))

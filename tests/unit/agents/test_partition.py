@@ -137,12 +137,11 @@ async def test_restored_session_goes_on_where_it_was() -> None:
     prompt = Prompt(session_id="s", stream_id="prompt", seq=0, offset=0, text="a secret", final=True)
     records = first.send(SessionStart(session_id="s"), prompt)
     await first.settle()
-    kept = {"s": first.kept["s"]}
     second = Stage(policy=policy_of({"SECRET": "cut"}), state_key=STATE_KEY)
     second.shelf.load(policy)
     second.put_in_force(policy_of({}, mode="observe"))
     number = second.partition().number
-    second.desk.assign({number: {name: record for name, record in kept.items() if record}})
+    second.desk.assign({number: first.kept})
     for record in records:
         second.read(record)
     await second.settle()
@@ -151,6 +150,25 @@ async def test_restored_session_goes_on_where_it_was() -> None:
     assert session is not None
     assert session.shared.placeholders.numbers
     assert session.request == "a secret"
+
+
+@pytest.mark.parametrize("broken", ["another key", "no key", "no record"])
+async def test_session_that_cannot_be_opened_is_closed_and_its_neighbours_are_not(broken: str) -> None:
+    """Taken for a new one it would have no declared tools, and none of its calls would be denied for that."""
+    first = Stage(state_key=STATE_KEY)
+    first.send(SessionStart(session_id="s"))
+    await first.settle()
+    second = Stage(state_key=None if broken == "no key" else bytes([1]) * 32)
+    number = second.partition().number
+    neighbour = next(f"n{n}" for n in range(100) if second.partition(f"n{n}").number == number)
+    second.desk.assign({number: {"s": b"{" if broken == "no record" else first.kept["s"]}})
+    second.send(
+        SessionStart(session_id="x"), chunk("fine", final=True), chunk("fine", final=True, session_id=neighbour)
+    )
+    await second.settle()
+    assert {v.session_id for v in second.verdicts if v.final} == {neighbour}
+    [letter] = [codec.DEAD_LETTERS.decode(record.value) for record in second.on("dead-letters")]
+    assert "HEADGATE_STATE_KEY" in letter.reason
 
 
 async def test_session_without_snapshot_is_read_again_under_the_policy_that_it_was_pinned_to() -> None:
@@ -162,8 +180,7 @@ async def test_session_without_snapshot_is_read_again_under_the_policy_that_it_w
     await first.settle()
     second = Stage(policy=old)
     second.put_in_force(new)
-    pinned = {name: record for name, record in first.kept.items() if record}
-    second.desk.assign({second.partition().number: pinned})
+    second.desk.assign({second.partition().number: first.kept})
     for record in records:
         second.read(record)
     await second.settle()
@@ -177,8 +194,7 @@ async def test_events_of_an_ended_session_are_skipped_when_they_are_read_again()
     records = first.send(chunk("one ", 0, 0), chunk("two", 1, 4, final=True), SessionEnd(session_id="s"))
     await first.settle()
     second = Stage()
-    kept = {name: record for name, record in first.kept.items() if record}
-    second.desk.assign({second.partition().number: kept})
+    second.desk.assign({second.partition().number: first.kept})
     for record in records[1:]:
         second.read(record)
     await second.settle()
@@ -192,10 +208,10 @@ async def test_tombstone_follows_when_nobody_can_read_the_session_again() -> Non
     await stage.settle()
     stage.partition().sweep(committed=1)
     await stage.settle()
-    assert stage.kept["s"] is not None
+    assert "s" in stage.kept
     stage.partition().sweep(committed=2)
     await stage.settle()
-    assert stage.kept["s"] is None
+    assert stage.kept == {}
 
 
 async def test_end_waits_for_the_text_before_it() -> None:
