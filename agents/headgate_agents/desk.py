@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from headgate_agents.partition import Partition, Shared
 from headgate_agents.records import Batch
 from headgate_agents.shelf import AgentName
-from headgate_agents.snapshots import SessionRecord
 from headgate_schemas import topics
 
 
@@ -32,7 +31,7 @@ class Desk:
         """Whether everything that was read is finished, and its verdicts acknowledged."""
         return all(partition.idle for partition in self.partitions.values())
 
-    def assign(self, sessions: Mapping[int, Mapping[str, SessionRecord]]) -> None:
+    def assign(self, sessions: Mapping[int, Mapping[str, bytes]]) -> None:
         """Hold these partitions and no others, each from its sessions' last saved state on.
 
         Args:
@@ -41,8 +40,8 @@ class Desk:
         self.drop(tuple(self.partitions))
         for number, kept in sessions.items():
             self.partitions[number] = partition = Partition(number, self.shared)
-            for session_id, record in kept.items():
-                partition.restore(session_id, record)
+            for session_id, value in kept.items():
+                partition.restore(session_id, value)
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Let partitions go."""

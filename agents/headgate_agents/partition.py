@@ -97,6 +97,7 @@ class Partition:
         self._pins: dict[str, str] = {}
         self._pin = ""
         self._through: dict[str, int] = {}  # sessions, open or over, whose events up to this offset are done with
+        self._lost: set[str] = set()  # sessions whose state cannot be opened
         self._last: dict[str, int] = {}  # open sessions' last event
         self._busy: Counter[str] = Counter()  # open sessions' records that some agent has not finished
         self._deferred: dict[str, deque[tuple[AnyEvent, Record]]] = {}
@@ -104,12 +105,19 @@ class Partition:
 
     # --- Taking over -------------------------------------------------------------------------------------------------
 
-    def restore(self, session_id: str, record: SessionRecord) -> None:
+    def restore(self, session_id: str, value: bytes) -> None:
         """Take up a session where another worker, or an earlier assignment, left it.
 
-        Raises:
-            RecordError: its snapshot cannot be opened.
+        Without its state a session would have no declared tools and no principal, and be judged more mildly than it
+        began. So one that cannot be opened is lost: its events become dead letters, and silence closes its streams.
         """
+        try:
+            self._restore(session_id, snapshots.decode(value))
+        except RecordError as error:
+            log.error("a session on partition %d is lost: %s", self.number, error)
+            self._lost.add(session_id)
+
+    def _restore(self, session_id: str, record: SessionRecord) -> None:
         if record.ended:
             self._through[session_id] = record.through
             return
@@ -186,6 +194,10 @@ class Partition:
         session_id = event.session_id
         if record.offset <= self._through.get(session_id, -1):
             return None
+        if session_id in self._lost:
+            raise RecordError(
+                "the session's snapshot cannot be opened; is HEADGATE_STATE_KEY the one it was sealed with?"
+            )
         before = self.sessions.get(session_id)
         self._pin = self._pins.pop(session_id, "") if before is None else ""
         self.events.hold(session_id, record.offset)

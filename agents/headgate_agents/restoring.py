@@ -9,11 +9,10 @@ from aiokafka.errors import KafkaError
 from headgate.bus.connection import aiokafka_arguments
 from headgate.config import Settings
 from headgate.errors import BrokerError
-from headgate_agents import snapshots
-from headgate_agents.snapshots import SessionRecord
 from headgate_schemas import topics
 
-Kept = dict[int, dict[str, SessionRecord]]
+#: Of each partition, by session, the value that was written last.
+Kept = dict[int, dict[str, bytes]]
 
 
 async def read_sessions(settings: Settings, numbers: Iterable[int], fetch_wait_ms: int) -> Kept:
@@ -26,7 +25,6 @@ async def read_sessions(settings: Settings, numbers: Iterable[int], fetch_wait_m
 
     Raises:
         BrokerError: the broker cannot be reached.
-        RecordError: a record cannot be read.
     """
     topic = topics.SESSIONS.name(settings.topic_prefix)
     partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
@@ -54,12 +52,12 @@ async def _read_to_end(consumer: Any, partitions: list[TopicPartition], kept: Ke
     while behind:
         for partition, records in (await consumer.getmany(*behind, timeout_ms=200)).items():
             for record in records:
-                _keep(kept[partition.partition], record.key.decode(), record.value)
+                _keep(kept[partition.partition], (record.key or b"").decode("utf-8", "replace"), record.value)
         behind = {p for p in behind if await consumer.position(p) < ends[p]}
 
 
-def _keep(kept: dict[str, SessionRecord], session_id: str, value: bytes | None) -> None:
+def _keep(kept: dict[str, bytes], session_id: str, value: bytes | None) -> None:
     if value is None:
         kept.pop(session_id, None)
     else:
-        kept[session_id] = snapshots.decode(value)
+        kept[session_id] = value

@@ -17,6 +17,8 @@ Source: NIST SP 800-38D; 96-bit random nonces are good for 2^32 records under on
 
 import secrets
 import zlib
+from collections.abc import Iterable
+from contextlib import suppress
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -86,6 +88,17 @@ def decode(value: bytes) -> SessionRecord:
         return _records.decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RecordError(f"a session's record cannot be read ({type(error).__name__})") from None
+
+
+def policies(values: Iterable[bytes]) -> set[str]:
+    """The policies that records of open sessions name, as far as they can be read."""
+    named = set()
+    for value in values:
+        with suppress(RecordError):
+            record = decode(value)
+            if not record.ended:
+                named.add(record.policy)
+    return named
 
 
 def fingerprint_key(hash_key: str | None, state_key: str | None) -> bytes | None:

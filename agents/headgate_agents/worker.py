@@ -25,6 +25,7 @@ from headgate.models import load_manifest
 from headgate.policy import Policy
 from headgate.policy.feed import PolicyFeed
 from headgate_agents import app as faust_app
+from headgate_agents import snapshots
 from headgate_agents.desk import Desk
 from headgate_agents.failures import Failures
 from headgate_agents.lane import Inference, NoInference
@@ -102,7 +103,7 @@ class Worker:
     async def take_up(self, numbers: Iterable[int]) -> None:
         """Hold these partitions from now on, as their last holders left them."""
         kept = await read_sessions(self.settings, numbers, self.fetch_wait_ms)
-        for policy_id in {record.policy for sessions in kept.values() for record in sessions.values()}:
+        for policy_id in snapshots.policies(value for sessions in kept.values() for value in sessions.values()):
             await self._feed.load(policy_id)
         self.desk.assign(kept)
 
