@@ -252,6 +252,7 @@ class Judgement:
             kind=self._facts.kind,
             action=action,
             cleared_to=cleared_to,
+            cleared_from=self._told.cleared_to,
             seen_to=seen_to,
             digest=self._text.digest(cleared_to),
             final=news.final,

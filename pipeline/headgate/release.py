@@ -21,6 +21,7 @@ flowing               verdict hold                    held: show what it cleared
 held                  verdict allow, redact           flowing
 flowing, held         verdict cut, deny               closed: show up to its cleared_to, cut
 flowing, held         verdict for another text        closed: cut
+flowing, held         verdict after one that is lost  closed: cut
 flowing, held         replacement of shown text       closed: recall, cut
 flowing               final verdict, all shown        done
 flowing, held         silence, and policy closes      closed: cut
@@ -69,7 +70,8 @@ class Cut:
 
     Args:
         at: code points of the stream that were allowed.
-        rule: the policy rule, ``wrong-digest`` for a verdict that belongs to another text, or ``silence``.
+        rule: the policy rule, ``wrong-digest`` for a verdict that belongs to another text, ``lost-verdict`` where the
+            one before it never came, or ``silence``.
         reason: for people.
         verdict: the verdict behind it; None where there is none.
     """
@@ -132,6 +134,8 @@ class ReleaseControl:
             return []
         if not self._belongs(verdict):
             return self._close(verdict, self.cleared_to, "wrong-digest", "the verdict belongs to another text")
+        if verdict.cleared_from > self.cleared_to:
+            return self._close(verdict, self.cleared_to, "lost-verdict", "the verdict before this one never came")
         reaching = [r for r in verdict.replacements if r.start < self.released_to and r.start >= self.cleared_to]
         if reaching:
             return self._recall(verdict, min(r.start for r in reaching))

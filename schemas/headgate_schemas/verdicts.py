@@ -64,6 +64,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         kind: what the stream is; None for the verdict that answers a session's start.
         action: what to do, in force from `cleared_to` on.
         cleared_to: code points that may be released, replacements made.
+        cleared_from: how far the stream's verdict before this one had cleared it. A client that had cleared less
+            missed a verdict, and with it replacements.
         seen_to: code points that every required detector has read. What lies between `cleared_to` and here was
             answered, and waits for more text and not for the worker.
         digest: SHA-256 (hex) of the stream's text before `cleared_to`.
@@ -87,6 +89,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: Kind | None = None
     action: Action = "allow"
     cleared_to: int = 0
+    cleared_from: int = 0
     seen_to: int = 0
     digest: str = ""
     final: bool = False

@@ -1,10 +1,10 @@
 """Whatever the delays, the chunks and the losses: what the client gives out was cleared, or is within the budget."""
 
-from itertools import pairwise
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.contract.detector_contract import split
 from tests.unit.client.world import Line, Model
 
 from headgate.client import GuardedSession
@@ -20,11 +20,6 @@ DELAYS = st.lists(st.one_of(st.none(), st.sampled_from([0.0, 0.004, 0.03, 0.2, 0
 PACES = st.sampled_from([0.0, 0.001, 0.025, 0.3])
 BUDGETS = st.one_of(st.none(), st.integers(0, 12))
 REFUSED = ("-KEY-", "a@b", "4411", "wait!")
-
-
-def split(text: str, cuts: list[int]) -> list[str]:
-    edges = sorted({0, len(text), *(cut % (len(text) + 1) for cut in cuts)})
-    return [text[start:end] for start, end in pairwise(edges)]
 
 
 class Played:
@@ -84,6 +79,8 @@ def test_client_never_gives_out_more_unverified_than_the_budget_and_policy_allow
 def test_client_gives_out_the_same_whatever_delays_and_chunks(
     text: str, cuts: list[int], delays: list[float | None], pace_s: float
 ) -> None:
+    # A stream that is held is read no further: whether a cut behind the hold is known depends on how much had come.
+    assume("wait!" not in text or "-KEY-" not in text)
     limits = Limits(leak_budget_max=None, deadline_ms=1_000)
     at_once, played = Played([text], [0.0], 0.0, 0, limits), Played(split(text, cuts), delays, pace_s, 0, limits)
     assert played.outcome.action == at_once.outcome.action

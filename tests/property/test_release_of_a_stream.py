@@ -130,6 +130,19 @@ def test_release_folds_a_verdict_twice_as_once(text: str, cuts: list[int]) -> No
     assert shown == once.shown
 
 
+@given(TEXTS, CUTS, st.integers(0, 20))
+def test_release_never_shows_past_a_verdict_that_was_lost(text: str, cuts: list[int], lost: int) -> None:
+    verdicts = Played(text, split(text, cuts)).verdicts
+    missing = verdicts.pop(lost % len(verdicts))
+    control, shown = ReleaseControl(0), ""
+    control.receive(text)
+    for verdict in verdicts:
+        shown += "".join(step.text for step in control.fold(verdict) if isinstance(step, Show))
+    assert control.cleared_to == missing.cleared_from or missing.cleared_from == missing.cleared_to
+    assert "a@b" not in shown
+    assert "4411" not in shown
+
+
 def test_release_closes_on_a_verdict_for_another_text() -> None:
     control = ReleaseControl(0)
     control.receive("harmless")
