@@ -1,4 +1,4 @@
-"""Faust's Kafka transport, corrected where it bites: the commit rule, the fetch wait, the assignor, batches.
+"""Faust's Kafka transport, corrected where it bites: the commit rule, the fetch wait, the assignor, batches, threads.
 
 Each correction is one override, so that an upgrade of Faust shows at once which of them still fits (0.15.3 does):
 
@@ -9,11 +9,17 @@ Each correction is one override, so that an upgrade of Faust shows at once which
   to two workers. The range assignor keeps them together, given that they have equally many.
 * **Batches.** Faust makes tasks and queue entries for each message and agent, half of what a record costs. The records
   of one partition that were fetched together travel as one message: one at a time while it is quiet, many when not.
+* **One loop.** Faust reads on a thread of its own, so that heartbeats go on while an agent blocks. Each batch then
+  crosses between threads twice, and both sides wait for Python's lock: on two busy cores, reading on the worker's own
+  loop halved the time to a verdict and took a fifth off a record's CPU. No agent blocks for longer than one feed of a
+  detector, and a worker that hangs should lose its partitions.
 * **Restoring.** What was saved of a partition's sessions is read before its first event is.
 """
 
+import asyncio
+import inspect
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import aiokafka
@@ -42,8 +48,39 @@ def worker_of(app: Any) -> "Worker":
     return worker
 
 
+class _OnThisLoop:
+    """Stands for the thread of a Faust service, and runs it as a task of the loop that is there.
+
+    Args:
+        service: what the thread would serve.
+    """
+
+    def __init__(self, service: Any) -> None:
+        self._service = service
+        self._serving: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._serving = asyncio.get_running_loop().create_task(self._service._serve())
+
+    def stop(self) -> None:
+        """The service was told to stop, and ends by itself."""
+
+
 class ConsumerThread(driver.AIOKafkaConsumerThread):
-    """The thread that reads, with a consumer made to measure."""
+    """What reads: in Faust a thread, here a part of the worker's loop, with a consumer made to measure."""
+
+    Worker = cast("Any", _OnThisLoop)
+
+    def __init__(self, consumer: "Consumer", **options: Any) -> None:
+        super().__init__(consumer, thread_loop=asyncio.get_running_loop(), **options)
+
+    async def call_thread(self, fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call at once, instead of through a queue to another thread."""
+        result = fun(*args, **kwargs)
+        return await result if inspect.isawaitable(result) else result
+
+    async def _gather_remaining_tasks(self) -> None:
+        """Leave the loop's other tasks alone: a thread would cancel all that are left on its own."""
 
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
         conf, worker = self.app.conf, worker_of(self.app)
