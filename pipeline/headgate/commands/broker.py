@@ -53,7 +53,9 @@ def broker(
     if embedded and (data_dir is not None or port is not None):
         raise typer.BadParameter("the embedded broker keeps nothing and chooses its port: give no --data-dir or --port")
     # SIGTERM unwinds as Ctrl-C does, also while Java still starts, so that no broker is left behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell's background jobs begin with SIGINT ignored; whoever sends it all the same means it.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     if embedded:
         _run_embedded(settings, as_json)
     else:
