@@ -34,6 +34,10 @@ START_TIMEOUT_S = 90.0
 STOP_TIMEOUT_S = 30.0
 #: Resident memory stays near 320 MB with it; more buys a single developer's broker nothing.
 HEAP = "512m"
+#: Brokers of this class live for minutes and share their cores: the optimising compiler and the parallel collector take
+#: more than they bring. Measured on two cores: ready after 3.3 s for 3 s of CPU instead of 4.2 s for 5, and half a core
+#: instead of 0.8 in the first minute of 800 records/s.
+JVM_OPTIONS = (f"-Xmx{HEAP}", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true")
 #: The last thing that a starting broker logs, once it takes requests.
 _READY = b"Kafka Server started"
 #: Of the log, kept while it is read: enough for a trace of Java's.
@@ -190,7 +194,7 @@ class LocalKafka:
     def _command(self) -> list[str]:
         runtime = java.find_java()
         jars = java.resolve_jars(self._cache, self._report)
-        return [runtime, f"-Xmx{HEAP}", "-Djava.awt.headless=true", _LOGGED_TO, "-cp", f"{jars}/*"]
+        return [runtime, *JVM_OPTIONS, _LOGGED_TO, "-cp", f"{jars}/*"]
 
     def _acquire_lock(self) -> IO[str]:
         self._folder.mkdir(parents=True, exist_ok=True)
