@@ -31,7 +31,8 @@ from headgate.errors import RecordError
 from headgate.fingerprint import Fingerprinter, Placeholders
 from headgate.judgement import SessionFacts
 from headgate.policy import Policy
-from headgate.session import Session
+from headgate.provenance.sources import Heard, Sources
+from headgate.session import Session, remembers
 from headgate_schemas.events import SessionStart
 from headgate_schemas.findings import Channel
 
@@ -66,6 +67,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     placeholders: list[tuple[str, str, int]]
     known: list[str]
     ended: list[tuple[str, Channel]]
+    heard: tuple[Heard, ...] = ()
+    heard_whole: bool = True
 
 
 _encoder = msgspec.json.Encoder()
@@ -163,6 +166,7 @@ def restored(state: State, policy: Policy, fingerprinter: Fingerprinter) -> Sess
         last_event_at=state.last_event_at,
         request=state.request,
         system=state.system,
+        sources=Sources(state.heard, state.heard_whole) if remembers(policy) else None,
         ended={StreamKey(session_id, stream_id, channel) for stream_id, channel in state.ended},
     )
 
@@ -179,6 +183,8 @@ def _state(session: Session) -> State:
         placeholders=[(label, value, number) for (label, value), number in numbers.items()],
         known=sorted(session.shared.known),
         ended=sorted((key.stream_id, key.channel) for key in over),
+        heard=() if session.sources is None else session.sources.heard,
+        heard_whole=session.sources is None or session.sources.whole,
     )
 
 

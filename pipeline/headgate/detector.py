@@ -22,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from headgate.provenance.sources import Seen
 from headgate_schemas.findings import Category, Channel, Finding, Kind, Role
 
 
@@ -67,6 +68,7 @@ class StreamContext:
         system: the system prompt, as far as known.
         tool: for calls and results, the tool's name.
         tools: the tools that the session declared; None where it declared none.
+        seen: what the session had seen when the stream began; None where nobody remembers it.
     """
 
     kind: Kind
@@ -76,6 +78,7 @@ class StreamContext:
     system: str = ""
     tool: str = ""
     tools: tuple[DeclaredTool, ...] | None = None
+    seen: Seen | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

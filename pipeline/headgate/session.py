@@ -19,6 +19,7 @@ from headgate.errors import ProtocolError
 from headgate.fingerprint import Fingerprinter
 from headgate.judgement import Judgement, SessionFacts
 from headgate.policy import Facts, Policy
+from headgate.provenance.sources import Heard, Origin, Sources
 from headgate.text import StreamText
 from headgate_schemas.events import (
     AnyChunk,
@@ -41,6 +42,9 @@ MAX_SYSTEM_CHARS = 16_000
 MAX_OPEN_STREAMS = 256
 #: Ended streams that a session remembers, to know a late record from a new stream.
 MAX_ENDED_STREAMS = 100_000
+
+#: The detector that asks what a session has seen.
+PROVENANCE = "provenance"
 
 _CHANNELS: dict[type, Channel] = {Prompt: "text", ToolCall: "tool_arguments", ToolResult: "text"}
 
@@ -79,6 +83,7 @@ class Session:
         last_event_at: epoch seconds.
         request: the user's last prompt, its beginning.
         system: the system prompt, its beginning.
+        sources: what it has seen, for the provenance of calls; None where its policy does not ask for that.
         streams: open streams.
         ended: streams that are decided to their end.
     """
@@ -88,6 +93,7 @@ class Session:
     last_event_at: float
     request: str = field(default="", repr=False)
     system: str = field(default="", repr=False)
+    sources: Sources | None = field(default=None, repr=False)
     streams: dict[StreamKey, Stream] = field(default_factory=dict)
     ended: set[StreamKey] = field(default_factory=set)
 
@@ -179,7 +185,8 @@ class Sessions:
         if session is None:
             start = event if isinstance(event, SessionStart) else SessionStart(session_id=event.session_id)
             shared = SessionFacts(event.session_id, self._policy_in_force(), self._fingerprinter)
-            session = self._sessions[event.session_id] = Session(start, shared, self._now())
+            sources = Sources() if remembers(shared.policy) else None
+            session = self._sessions[event.session_id] = Session(start, shared, self._now(), sources=sources)
         return session
 
     def _admit_chunk(self, session: Session, event: AnyChunk) -> Admission:
@@ -216,6 +223,8 @@ class Sessions:
             raise ProtocolError("too-many-streams", f"a session has at most {MAX_OPEN_STREAMS} open streams")
 
     def _note_context(self, session: Session, event: AnyChunk) -> None:
+        if session.sources is not None and not isinstance(event, Completion):
+            session.sources.take((event.stream_id, _CHANNELS[type(event)]), _heard(event), event.final)
         if not isinstance(event, Prompt):
             return
         if event.role == "system":
@@ -253,6 +262,11 @@ class Sessions:
         return True
 
 
+def remembers(policy: Policy) -> bool:
+    """Whether a policy's detectors ask what a session has seen."""
+    return PROVENANCE in policy.required | policy.shadow
+
+
 def _kind(event: AnyChunk) -> Kind:
     kind: Kind = event.__struct_config__.tag  # type: ignore[assignment]  # every chunk's tag is the name of its kind
     return kind
@@ -262,6 +276,13 @@ def _role(event: AnyChunk) -> Role:
     if isinstance(event, Prompt):
         return event.role
     return "tool" if isinstance(event, ToolResult) else "assistant"
+
+
+def _heard(event: Prompt | ToolCall | ToolResult) -> Heard:
+    if isinstance(event, Prompt):
+        return Heard("system" if event.role == "system" else "user", event.text)
+    origin: Origin = "agent" if isinstance(event, ToolCall) else "tool"
+    return Heard(origin, event.text, event.tool, event.call_id)
 
 
 def _context(session: Session, event: AnyChunk, channel: Channel) -> StreamContext:
@@ -274,6 +295,7 @@ def _context(session: Session, event: AnyChunk, channel: Channel) -> StreamConte
         system=session.system,
         tool=event.tool if isinstance(event, ToolCall | ToolResult) else "",
         tools=None if declared is None else tuple(DeclaredTool(t.name, t.description, t.parameters) for t in declared),
+        seen=session.sources.seen() if session.sources is not None and isinstance(event, ToolCall) else None,
     )
 
 

@@ -15,6 +15,7 @@ REGISTRY: dict[str, str] = {
     "hidden_text": "headgate.detectors.hidden_text",
     "injection": "headgate.detectors.classifier",
     "pii": "headgate.detectors.pii",
+    "provenance": "headgate.detectors.provenance",
     "secrets": "headgate.detectors.secrets",
     "tools": "headgate.detectors.tools",
 }

@@ -11,14 +11,15 @@ Source: OWASP LLM06:2025 Excessive Agency; OWASP Agentic ASI02 Tool Misuse; MITR
 """
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import Annotated, Any
 
 import msgspec
 
-from headgate.detector import Card, Detector, DetectorStream, PatternStream, Progress, StreamContext
+from headgate.detector import Card, Detector, DetectorStream, StreamContext
+from headgate.detectors.call_stream import CallStream, OtherStream
 from headgate.detectors.tool_arguments import ArgumentsError, parse_arguments
 from headgate.detectors.tool_schema import SchemaError, ToolSchema
 from headgate_schemas.findings import Finding, Severity
@@ -64,8 +65,8 @@ class ToolsDetector:
     def open(self, context: StreamContext) -> DetectorStream:
         """Begin a call; every other kind of stream is cleared as it comes."""
         if context.kind not in self.card.kinds:
-            return _OtherStream()
-        return _CallStream(partial(self._judge, context), self._options.max_arguments_chars)
+            return OtherStream()
+        return CallStream(partial(self._judge, context), self._options.max_arguments_chars)
 
     def _judge(self, context: StreamContext, text: str | None, length: int) -> tuple[Finding, ...]:
         """Findings over a call's arguments, which are `length` code points; None for more than is kept."""
@@ -126,34 +127,3 @@ def _plain(name: str) -> str:
     """A name as a reader sees it, so that a denied tool is not reached by writing it otherwise."""
     visible = (c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) not in ("Cf", "Cc", "Mn"))
     return "".join(visible).casefold().strip()
-
-
-class _OtherStream(PatternStream):
-    """Not a call: cleared as it comes."""
-
-    def __init__(self) -> None:
-        self._length = 0
-
-    def feed(self, text: str, final: bool) -> Progress:
-        self._length += len(text)
-        return Progress((), self._length)
-
-
-class _CallStream(PatternStream):
-    """Gathers a call's arguments and has them judged at the end."""
-
-    def __init__(self, judge: Callable[[str | None, int], tuple[Finding, ...]], max_chars: int) -> None:
-        self._judge, self._max_chars = judge, max_chars
-        self._parts: list[str] = []
-        self._length = 0
-
-    def feed(self, text: str, final: bool) -> Progress:
-        self._length += len(text)
-        if self._length <= self._max_chars:
-            self._parts.append(text)
-        else:
-            self._parts.clear()
-        if not final:
-            return Progress((), 0)
-        whole = "".join(self._parts) if self._length <= self._max_chars else None
-        return Progress(self._judge(whole, self._length), self._length)

@@ -1,0 +1,164 @@
+"""What a user's request hands over to a source: the right to name a destination, bounded to the source it names.
+
+In come the user's words and a passage of a tool's result; out comes whether the request lets that passage say where a
+call goes. "Pay the bill in bill.txt" names a source and an effect: the account in bill.txt may be paid, the one on a
+page that bill.txt points to may not. Only the user's words are read for what they ask; of the passage, only what its
+record is called by, and how many destinations it offers.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from headgate.provenance.effects import Effect, asking_words, asks_for
+from headgate.provenance.sources import Passage, Record, stands_in
+from headgate.provenance.values import Shape, fold, like, parts_of
+
+_SENTENCE = re.compile(r"(?<=[.!?])['\")\]]*\s+|\n+")
+_WORDS = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+#: "do what the mail says", "as described in the page", "the actions specified in ...".
+_WHOLLY = re.compile(
+    r"\b(?:do|does|follow|carry out|complete|perform|execute|handle|implement|act on|work through|apply|obey|answer)\b"
+    r".{0,80}\b(?:what|whatever|everything|actions?|instructions?|steps?|tasks?|to-?dos?|checklist|says?|asks?|requests?"
+    r"|describe[sd]?|specif\w+|listed|lists)\b"
+    r"|\b(?:as|like|what|how)\b.{0,60}\b(?:described|says?|said|specified|listed|instructed|requested|asked|explains?|asks?)\b"
+    r"|\b(?:follow|carry out|work through) (?:the|what|its|his|her|their|these|those|all)\b"
+)
+_BACK = re.compile(r"\b(?:it|its|there|therein|that|this|these|those|them|their|same|inside|the (?:file|mail|email|message|note|page|document|ticket|issue|invoice|bill|letter))\b")
+_MANY = re.compile(r"\b(?:all|every|each|everyone|everybody|both|people|those|them|participants|attendees|guests|members|customers|colleagues|contacts|they)\b")
+_STEM = re.compile(r"^(.{3,})\.[a-z0-9]{1,5}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the user's: folded, as it was written, its words, and those of them that may ask for something."""
+
+    folded: str
+    written: str
+    words: frozenset[str]
+    asking: frozenset[str]
+
+
+class Request:
+    """What the user asked for, over all turns.
+
+    Args:
+        texts: the user's prompts, in order.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.sentences: list[Sentence] = []
+        for text in texts:
+            for part in _SENTENCE.split(text[:20_000]):
+                folded = fold(part)
+                if folded:
+                    self.sentences.append(Sentence(folded, part, words(folded), asking_words(folded)))
+        self.asking = frozenset(word for sentence in self.sentences for word in sentence.asking)
+
+    def asks_for(self, effect: Effect, tool: str) -> bool:
+        """Whether some words of it name what a tool does."""
+        return asks_for(effect, self.asking, tool)
+
+    def hands_over(self, effect: Effect, tool: str, shape: Shape, passage: Passage) -> bool:
+        """Whether it lets a passage name a destination of what a tool does."""
+        wholly = False
+        for index, sentence in enumerate(self.sentences):
+            if not names(sentence, passage.place.record):
+                continue
+            for asking in (sentence, *self._going_on(index)):
+                wholly = wholly or bool(_WHOLLY.search(asking.folded))
+                if asks_for(effect, asking.asking, tool) and self._leaves_open(shape, asking, passage):
+                    return True
+        return wholly
+
+    def _going_on(self, index: int) -> list[Sentence]:
+        """The sentence after, where it refers back; "it" begins a task as often as it ends one."""
+        after = self.sentences[index + 1 : index + 2]
+        return [sentence for sentence in after if _BACK.search(sentence.folded)]
+
+    def _leaves_open(self, shape: Shape, asking: Sentence, passage: Passage) -> bool:
+        """Whether the user named no destination of this shape, and the passage offers one alone, or many were meant."""
+        if any(like(shape, sentence.folded) for sentence in self.sentences) and shape != "url":
+            return False
+        return len(like(shape, passage.folded)) <= 1 or bool(_MANY.search(asking.folded))
+
+
+def words(folded: str) -> frozenset[str]:
+    """The words of a folded text."""
+    return frozenset(_WORDS.findall(folded))
+
+
+def names(sentence: Sentence, record: Record) -> bool:
+    """Whether a sentence names an object of a tool's result, or the call that alone brought it."""
+    crowd = record.crowd
+    at: Record | None = record
+    while at is not None:
+        if any(_called(sentence, name) for name in at.fields):
+            return True
+        at = at.parent
+    call = record.source.call
+    if crowd or call is None:
+        return False
+    return any(_called(sentence, fold(part)) for part in _arguments(call.heard.text))
+
+
+def _arguments(text: str) -> list[str]:
+    """The scalar arguments of a call, roughly: whatever stands between quotes, or is a number."""
+    found = re.findall(r'"((?:[^"\\]|\\.){1,300})"\s*(?!:)[,}\]]|:\s*(\d{2,20})', text)
+    return [part for pair in found for value in pair if value for part in parts_of(value)]
+
+
+def _called(sentence: Sentence, name: str) -> bool:
+    """Whether a sentence uses a name that a thing goes by: one too common to tell must stand out in it."""
+    if len(name) < 2 or len(name) > 120:
+        return False
+    for form in _forms(name):
+        if stands_in(form, sentence.folded) and (_telling(form) or _stands_out(form, sentence.written)):
+            return True
+    return _is_person(name, sentence)
+
+
+def _forms(name: str) -> list[str]:
+    forms = [name]
+    base = re.split(r"[/\\]", name)[-1]
+    if base and base != name:
+        forms.append(base)
+    stem = _STEM.match(base)
+    if stem:
+        forms.append(stem[1])
+    return forms
+
+
+def _telling(form: str) -> bool:
+    """Whether a name is no word of every day: digits, marks, or several words."""
+    digits = sum(c.isdigit() for c in form)
+    return digits >= 2 or (not form.isdigit() and bool(re.search(r"[\d@./_#-]|\w\s+\w", form)))
+
+
+def _stands_out(form: str, written: str) -> bool:
+    """Whether the user quoted a name, marked it, or wrote it with a capital within the sentence."""
+    quoted = re.escape(form)
+    if re.search(rf"['\"`\u2018\u201c\u00ab#@]{quoted}['\"`\u2019\u201d\u00bb]?", written, re.IGNORECASE):
+        return True
+    return bool(re.search(rf"(?<=\S )(?={quoted}\b)[A-Z]", written) or re.search(rf"\b{re.escape(form.upper())}\b", written))
+
+
+def _is_person(name: str, sentence: Sentence) -> bool:
+    """Whether a mailbox or a name is somebody whom the sentence names: ``d.smith@x.example`` and "from Smith"."""
+    for part in parts_of(name):
+        local = part.split("@")[0] if "@" in part else ""
+        pieces = [piece for piece in re.split(r"[._+-]|\d+", local) if len(piece) >= 3]
+        if pieces and all(any(w == piece or w == f"{piece}'s" for w in sentence.words) for piece in pieces):
+            return True
+        alone = part.split()
+        if 1 <= len(alone) <= 3 and any(_possessed(word, sentence) for word in alone if len(word) >= 3):
+            return True
+    return False
+
+
+def _possessed(word: str, sentence: Sentence) -> bool:
+    """Whether a word is a name in a sentence: with a capital, and from, by, or of somebody."""
+    return bool(
+        re.search(rf"\b(?:from|by|of)\s+{re.escape(word)}\b|\b{re.escape(word)}['\u2019]s\b", sentence.folded)
+        and re.search(rf"(?i:\b{re.escape(word[0])})(?<=[A-Z]){re.escape(word[1:])}", sentence.written)
+    )

@@ -1,0 +1,191 @@
+"""What a tool call does: its effect class, from the tool's name, description and arguments.
+
+In come a name as any framework writes it (``send_email``, ``crm.sendEmail``, ``mcp__files__delete``), a description and
+the call's arguments; out comes one of seven effects, and whether a request asks for it. Nothing here knows any
+application's tools. A name that says nothing is a ``write``: it may change something, and is asked no more than that.
+
+Nouns read as verbs are the trap (``order_status``, ``share_price``): such a word counts as a verb only where no plain
+verb stands in the name and no word of reading follows it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Literal
+
+Effect = Literal["read", "write", "send", "execute", "pay", "delete", "grant"]
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_VERBS: dict[Effect, frozenset[str]] = {
+    "read": _set(
+        "get list search find fetch read show view lookup look query check count describe retrieve browse inspect load "
+        "summarize summarise translate calculate compute convert estimate compare analyze analyse validate verify "
+        "predict recommend suggest identify determine evaluate download scan monitor track preview explain select "
+        "filter sort open visit navigate click scroll think wait is has can"
+    ),
+    "send": _set(
+        "send reply respond forward notify publish tweet invite submit broadcast announce upload push dispatch export "
+        "dial alert deliver sms dm"
+    ),
+    "pay": _set("pay purchase buy checkout donate remit withdraw repay wire reimburse"),
+    "delete": _set(
+        "delete remove erase drop destroy purge wipe trash clear uninstall unlink terminate cancel deactivate truncate "
+        "rm revoke kick ban"
+    ),
+    "grant": _set("grant authorize authorise permit approve unlock promote share enrol enroll"),
+    "execute": _set("run exec execute eval shell bash terminal deploy invoke launch install powershell python sh"),
+    "write": _set(
+        "create add update set edit write append save insert modify change rename move copy schedule reschedule put "
+        "assign enable disable start stop turn toggle adjust register reserve make mark label close archive merge "
+        "commit patch upsert replace store configure reset restore pause resume lock attach log sign tag apply"
+    ),
+}
+_EFFECT_OF: dict[str, Effect] = {verb: effect for effect, verbs in _VERBS.items() for verb in verbs}
+
+#: Words that are as often a noun in a tool's name.
+_NOUN_OR_VERB: dict[str, Effect] = {
+    "order": "pay", "transfer": "pay", "charge": "pay", "refund": "pay", "trade": "pay", "tip": "pay", "bill": "pay",
+    "subscribe": "pay", "payment": "pay", "email": "send", "mail": "send", "message": "send", "post": "send",
+    "text": "send", "call": "send", "book": "pay", "command": "execute", "script": "execute", "code": "execute",
+    "share": "grant", "request": "send", "comment": "send", "review": "read", "report": "read", "status": "read",
+}  # fmt: skip
+_PLAIN = {verb: effect for verb, effect in _EFFECT_OF.items() if verb not in _NOUN_OR_VERB}
+
+_READING_NOUNS = _set(
+    "status history details detail info information list count price prices summary statement report balance log logs "
+    "stats statistics rate rates overview number total schema name names value reviews calculator"
+)
+_MONEY = _set(
+    "money payment payments fund funds transaction transactions transfer transfers purchase order orders bill invoice "
+    "crypto deposit donation tip gift refund subscription trade"
+)
+_ACCESS = _set(
+    "collaborator collaborators member members role roles permission permissions access owner admin administrator "
+    "maintainer maintainers moderator grant privilege privileges acl password passwords credential credentials key "
+    "keys token secret delegate group policy"
+)
+_CHANGING = _set("add create set update make assign change put invite reset edit register insert schedule modify send")
+_UPLOADING = _set("post put patch")
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+@lru_cache(maxsize=4_096)
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of an identifier, in lower case: ``crm.sendEmail`` -> crm, send, email."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def effect_of(tool: str, description: str = "", arguments: Mapping[str, Any] | None = None) -> Effect:
+    """What a call does.
+
+    Args:
+        tool: the tool's name.
+        description: as the session declared it; asked where the name says nothing.
+        arguments: of the call; an HTTP method among them counts.
+    """
+    method = (arguments or {}).get("method")
+    if isinstance(method, str) and method.lower() in _UPLOADING:
+        return "send"
+    if isinstance(method, str) and method.lower() == "delete":
+        return "delete"
+    words = words_of(tool)
+    return _of_words(words) or _of_description(description) or _of_nouns(words) or "write"
+
+
+def _of_words(words: tuple[str, ...]) -> Effect | None:
+    for index, word in enumerate(words):
+        effect = _PLAIN.get(word)
+        if effect is not None:
+            return _with_object(word, effect, words[index + 1 :] or words[:index])
+    if _READING_NOUNS & set(words[1:]):
+        return "read"
+    return None
+
+
+def _with_object(verb: str, effect: Effect, objects: tuple[str, ...]) -> Effect:
+    """``send`` money is to pay, ``add`` a collaborator is to grant."""
+    if verb not in _CHANGING:
+        return effect
+    if _ACCESS & set(objects):
+        return "grant"
+    return "pay" if _MONEY & set(objects) else effect
+
+
+def _of_description(description: str) -> Effect | None:
+    for word in words_of(description[:200])[:3]:
+        for form in (word, word.removesuffix("s"), word.removesuffix("es")):
+            if form in _EFFECT_OF:
+                return _with_object(form, _EFFECT_OF[form], words_of(description[:200])[1:6])
+    return None
+
+
+def _of_nouns(words: tuple[str, ...]) -> Effect | None:
+    for word in words:
+        if word in _NOUN_OR_VERB:
+            return _NOUN_OR_VERB[word]
+    return None
+
+
+#: Beginnings of the words by which people ask for an effect. Generous on purpose: a word too many lets a call through
+#: that other rules still judge, a word too few stops what somebody wanted.
+_ASKED: dict[Effect, tuple[str, ...]] = {
+    "send": tuple(
+        "send sent mail e-mail email repl respon answer forward post messag tell told write notif inform let share "
+        "invit text ping thank contact publish tweet announc submit report remind dm upload export push ask call "
+        "deliver sms broadcast confirm greet apolog".split()
+    ),
+    "pay": tuple(
+        "pay paid transfer send buy bought purchas order book reserv donat refund wire settle subscri rent checkout "
+        "deposit invest trade tip recurr gift upgrad bill invoice owe charg exchang money reimburs return".split()
+    ),
+    "delete": tuple(
+        "delet remov eras drop clear clean cancel purg wip rid trash tid undo uninstall unsubscri clos archiv discard "
+        "revok empty kick ban prun replac terminat".split()
+    ),
+    "grant": tuple(
+        "shar grant giv add invit allow access permi authori assign join set onboard approv unlock enabl promot mak "
+        "let chang updat reset password includ reviewer role regist enrol open".split()
+    ),
+}  # fmt: skip
+#: What a tool's name says beside its object.
+_NO_OBJECT = _EFFECT_OF.keys() | _set("new by to for from of in on with and the a all my api mcp id v1 v2")
+#: Words of asking that are as often a thing that is spoken of.
+_THINGS = tuple("mail e-mail email messag post text report call order bill invoice transfer answer review share trade charg".split())
+_BEFORE_THINGS = _set(
+    "the a an my your his her its our their this that these those any all some each every no unread new last latest "
+    "recent previous received sent from in of about via by which what who whose 's first second next oldest newest"
+)
+_QUESTION = re.compile(r"(?:and |so |also |\W)*(?:who|whom|whose|what|when|where|which|how|why|is|are|am|was|were|do|does|did|has|have)\b")
+_ASIDE = re.compile(r"\b(?:please|(?:can|could|will|would) you|then|if so|if not)\b")
+_TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+
+
+def asking_words(sentence: str) -> frozenset[str]:
+    """The words of a folded sentence that may ask for an effect.
+
+    None do in a mere question, and "the mail" or "their email addresses" ask for nothing to be sent.
+    """
+    if sentence.rstrip("'\" )").endswith("?") and _QUESTION.match(sentence) and not _ASIDE.search(sentence):
+        return frozenset()
+    tokens = _TOKEN.findall(sentence)
+    return frozenset(
+        token
+        for before, token, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False)
+        if not (token.startswith(_THINGS) and (before in _BEFORE_THINGS or after.startswith(("address", "account"))))
+    )
+
+
+def asks_for(effect: Effect, words: Iterable[str], tool: str = "") -> bool:
+    """Whether words of asking name an effect. A change goes by its object: a new event is not asked for by "add"."""
+    stems = _ASKED.get(effect)
+    if stems is not None:
+        return any(word.startswith(stems) for word in words)
+    if effect != "write":
+        return True
+    objects = [word.removesuffix("s") for word in words_of(tool) if word not in _NO_OBJECT]
+    return not objects or any(word.startswith(noun) for word in words for noun in objects if len(noun) > 2)

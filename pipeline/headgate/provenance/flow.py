@@ -1,0 +1,252 @@
+"""The flow rules: a proposed call and what the session had seen in, concerns out.
+
+=======================  ==============================================================================================
+concern                  when
+=======================  ==============================================================================================
+untrusted-<role>         the value of a sink stands only in untrusted running text, and the request hands nothing over
+                         to that text (`delegation`)
+untrusted-url            a call sends something to such a URL; or it reads one that is put together on the way from a
+                         host that only such text names and from what the session holds
+untrusted-command        a command that reaches out or destroys stands in such text
+effect-not-asked         the call pays, deletes, grants or sends, nothing that the user said asks for that, and its
+                         target stands in untrusted running text, even where it is a field as well
+untraceable-value        the session has seen more than is remembered, and a sink is in nothing that is
+=======================  ==============================================================================================
+
+Silence where nothing can be said: a session without tool results has no concern, and a value from nowhere is the
+model's own. Each concern's reason names the argument and the source, and no value.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from headgate.provenance.delegation import Request
+from headgate.provenance.effects import Effect, effect_of
+from headgate.provenance.sources import Passage, Seen, Trace, Trust
+from headgate.provenance.values import Role, Shape, Sink, fold, is_body, shape_of, sinks_of, urls_in
+from headgate_schemas.findings import Severity
+
+#: Sinks that one call may have; the rest of a longer list is not traced, and the call is a concern for that.
+MAX_SINKS = 256
+#: A part of a URL that is shorter carries nothing.
+_MIN_CARGO_CHARS = 5
+
+_UNASKED: frozenset[Effect] = frozenset({"pay", "delete", "grant", "send"})
+_SEVERITY: dict[Role, Severity] = {"account": "critical", "command": "critical", "credential": "critical"}
+_EXECUTES = re.compile(r"\|\s*(?:sudo\s+)?(?:\S*/)?(?:ba|z|da|k)?sh\b|\|\s*(?:sudo\s+)?(?:python|perl|ruby|node|iex|powershell)")
+_SENDS = re.compile(r"\s(?:-d|--data\S*|-f|--form|-t|--upload-file|--post-\S+|-x\s*(?:post|put))\b|[@$]\(|`")
+_REACHES = frozenset(
+    "nc ncat netcat ssh scp sftp rsync telnet socat mail sendmail rm dd mkfs shred chmod chown sudo su eval crontab iex "
+    "invoke-expression powershell useradd usermod passwd iptables systemctl kill drop delete truncate grant alter update".split()
+)
+_IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]{0,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A proposed call.
+
+    Args:
+        tool: its name.
+        arguments: parsed.
+        description: the tool's, where the session declared it.
+    """
+
+    tool: str
+    arguments: Mapping[str, Any] = field(repr=False)
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRules:
+    """What the owner says beside the rules.
+
+    Args:
+        trust: results that are as good as the user's word.
+        effects: (glob of tool names, its effect), the first that matches; others are inferred.
+    """
+
+    trust: Trust = Trust()
+    effects: tuple[tuple[str, Effect], ...] = ()
+
+    def effect_of(self, call: Call) -> Effect:
+        """What a call does."""
+        said = (effect for glob, effect in self.effects if fnmatchcase(call.tool, glob))
+        return next(said, None) or effect_of(call.tool, call.description, call.arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Why a call should not run.
+
+    Args:
+        type: of the finding.
+        severity: of the finding.
+        reason: one line, without any value.
+    """
+
+    type: str
+    severity: Severity
+    reason: str
+
+
+def judge(call: Call, seen: Seen, rules: FlowRules) -> list[Concern]:
+    """The concerns about a call, in the order of its arguments, one for each type and argument."""
+    if not seen.has_results and seen.whole:
+        return []
+    effect = rules.effect_of(call)
+    judging = _Judging(seen, rules.trust, effect, call.tool, Request(seen.requests))
+    found: dict[tuple[str, str], Concern] = {}
+    for number, sink in enumerate(sinks_of(effect, call.arguments)):
+        if number == MAX_SINKS:
+            reason = f"the call names more than {MAX_SINKS} destinations"
+            found.setdefault(("untraceable-value", ""), Concern("untraceable-value", "high", reason))
+            break
+        for concern in judging.of(sink):
+            found.setdefault((concern.type, sink.argument), concern)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """The judgement of one call's sinks."""
+
+    seen: Seen
+    trust: Trust
+    effect: Effect
+    tool: str
+    request: Request
+
+    def of(self, sink: Sink) -> Iterator[Concern]:
+        if sink.role == "command":
+            yield from self._command(sink)
+            return
+        folded = sink.folded
+        if not folded or any(self.seen.said(form) for form in _said_forms(folded, sink.role)):
+            return
+        shape = shape_of(folded)
+        trace = self.seen.trace(folded, shape, self.trust)
+        if trace.given or trace.trusted:
+            return
+        if sink.role == "url" and self.effect == "read":
+            yield from self._carried(sink, folded, trace)
+            return
+        yield from self._traced(sink, shape, trace)
+
+    def _traced(self, sink: Sink, shape: Shape, trace: Trace) -> Iterator[Concern]:
+        asked = self.request.asks_for(self.effect, self.tool)
+        known = trace.data or trace.own or (sink.role == "target" and trace.labels)
+        if not trace.claims:
+            if not known and not self.seen.whole and self.effect != "read":
+                yield _concern("untraceable-value", sink, "is in nothing that is remembered of this long session")
+            return
+        if any(self.request.hands_over(self.effect, self.tool, shape, passage) for passage in trace.claims):
+            return
+        unasked = self.effect in _UNASKED and not asked
+        if known:
+            if unasked and not trace.own:
+                yield _concern("effect-not-asked", sink, f"also stands in {_place(trace.claims[0])}, and nobody asked "
+                               f"for a call that would {self.effect}")  # fmt: skip
+        elif _distinct(sink.folded, shape, trace.claims) or unasked:
+            yield _concern(f"untrusted-{sink.role}", sink, f"came only from {_place(trace.claims[0])}")
+
+    def _carried(self, sink: Sink, folded: str, trace: Trace) -> Iterator[Concern]:
+        """A URL that is read: a concern where it carries what the session holds to a host that only prose names."""
+        if trace.data or trace.claims or trace.labels:
+            return
+        parts = _split(folded)
+        if parts is None:
+            return
+        host, cargo = parts
+        at = self.seen.trace(host, "words", self.trust)
+        claims = at.claims or self._claims_of_host(host)
+        if at.given or at.trusted or at.data or not claims:
+            return
+        if any(self.seen.knows(part, host) for part in cargo if not any(part in claim.folded for claim in claims)):
+            yield _concern("untrusted-url", sink, f"takes what the session holds to a host that only {_place(claims[0])} names")
+
+    def _claims_of_host(self, host: str) -> list[Passage]:
+        return [
+            passage
+            for source in self.seen.sources
+            if source.heard.origin == "tool"
+            for passage in source.passages
+            if f"//{host}" in passage.folded and not self.trust.of(source.heard.tool, passage.place.key)
+        ]
+
+    def _command(self, sink: Sink) -> Iterator[Concern]:
+        for piece in _pieces(sink.value):
+            folded = fold(piece)
+            if not _reaches(folded) or self.seen.said(folded):
+                continue
+            trace = self.seen.trace(folded, "text", self.trust)
+            claims = [] if trace.given or trace.trusted or trace.own else trace.claims
+            if claims and not any(self.request.hands_over("execute", self.tool, "text", claim) for claim in claims):
+                yield _concern("untrusted-command", sink, f"runs what stands in {_place(claims[0])}")
+
+
+def _said_forms(folded: str, role: Role) -> list[str]:
+    """The forms by which a user says a value: a file by its last name, a page by its host."""
+    forms = [folded, folded.removeprefix("mailto:").removeprefix("tel:").lstrip("#@~")]
+    if role == "url":
+        parts = _split(folded)
+        return [*forms, *([parts[0], parts[0].removeprefix("www.")] if parts else [])]
+    base = re.split(r"[/\\]", folded.rstrip("/\\"))[-1]
+    return [*forms, base] if len(base) > 2 else forms
+
+
+def _split(folded: str) -> tuple[str, list[str]] | None:
+    """Host, and the parts of path and query that can carry something."""
+    try:
+        url = urlsplit(folded if "://" in folded else f"https://{folded}")
+        host = url.hostname or ""
+    except ValueError:
+        return None
+    values = [value for _, value in parse_qsl(url.query)] + [part for part in url.path.split("/") if part]
+    labels = host.split(".")[:-2]
+    cargo = [fold(part) for part in (*values, *labels, url.fragment)]
+    return (host, [part for part in cargo if len(part) >= _MIN_CARGO_CHARS]) if host else None
+
+
+def _pieces(command: str) -> list[str]:
+    """A command whole, and line by line, and between its separators."""
+    pieces = [command, *command.split("\n"), *re.split(r"&&|\|\||;|\n", command)]
+    return list(dict.fromkeys(piece.strip() for piece in pieces if len(piece.split()) > 1))[:MAX_SINKS]
+
+
+def _reaches(folded: str) -> bool:
+    """Whether a command sends, destroys, or runs what it fetches; reading and building are an agent's daily work."""
+    words = re.split(r"[\s|;&]+", folded)
+    if any(word in _REACHES for word in (words[0], *(words[1:] if "|" in folded else ()))):
+        return True
+    fetches = any(word in ("curl", "wget", "iwr", "invoke-webrequest") for word in words)
+    return bool(_EXECUTES.search(folded)) or (fetches and bool(_SENDS.search(folded))) or "base64" in words
+
+
+def _distinct(folded: str, shape: Shape, claims: list[Passage]) -> bool:
+    """Whether a value is no word or number that stands in prose by chance, or is marked there."""
+    if shape in ("email", "url", "account", "phone"):
+        return True
+    if shape == "number":
+        return len(folded) >= 4
+    if re.search(r"[\d@./_#:-]|\w\s\w", folded) or len(folded) >= 12:
+        return True
+    return any(re.search(rf"[#@'\"`]{re.escape(folded)}", claim.folded) for claim in claims)
+
+
+def _concern(type_: str, sink: Sink, what: str) -> Concern:
+    name = f"`{sink.argument}`" if _IDENTIFIER.fullmatch(sink.argument) else "an argument"
+    return Concern(type_, _SEVERITY.get(sink.role, "high"), f"{name} {what}")
+
+
+def _place(passage: Passage) -> str:
+    """Where a passage stands, in words that hold nothing of it."""
+    heard, key = passage.place.record.source.heard, passage.place.key
+    part = f"the {key} of" if key and is_body(key) and _IDENTIFIER.fullmatch(key) else "the text of"
+    tool = f" of {heard.tool}" if _IDENTIFIER.fullmatch(heard.tool) else ""
+    call = f" ({heard.call_id})" if re.fullmatch(r"[\w.-]{1,40}", heard.call_id) else ""
+    return f"{part} the result{tool}{call}"

@@ -1,0 +1,394 @@
+"""What a session has seen, source by source, and where in it a value stands.
+
+In come prompts, tool results and the agent's own calls, as the session admits them; out comes `Seen`, the view of one
+moment, which says of a value whether the user or the system named it, whether it is a whole field of a tool's data, or
+stands in running text. Nothing here knows effects, rules or verdicts.
+
+Three things keep a claim from passing as data:
+
+* A result says nothing new of what its own call asked for: a search that repeats its query has not found it.
+* A leaf under a key of free text (``body``, ``subject``, ``note``) is text, however short; of such a leaf only a title
+  or a name counts, and only for what goes by it.
+* What an agent wrote in an earlier call is its own only if no tool's text had it before. So nothing depends on which
+  calls were allowed: the value of a denied call is judged again by where it came from first.
+
+Memory is capped. Beyond `MAX_CHARS` the oldest tool results go, and the view says that it is not whole.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Any, Literal
+
+import msgspec
+
+from headgate.provenance.structure import structured
+from headgate.provenance.values import Shape, compact, fold, is_body, is_label, parts_of
+
+Origin = Literal["user", "system", "tool", "agent"]
+#: (stream id, channel): which stream of the session.
+Stream = tuple[str, str]
+
+#: Code points kept of a session. A whole session of today's agents rarely has more, and packed it still fits the
+#: record of a snapshot (1 MB).
+MAX_CHARS = 512_000
+#: Sources kept of a session; each costs a view 8 bytes.
+MAX_SOURCES = 2_000
+#: Values indexed of one tool result; the rest of it is read as prose.
+MAX_VALUES = 50_000
+#: Longest leaf that can be a whole value, or a list of them.
+_MAX_FIELD_CHARS = 2_000
+#: Places of one value that a trace names.
+_MAX_PLACES = 64
+
+
+class Heard(msgspec.Struct, frozen=True, array_like=True):
+    """One source as a snapshot keeps it.
+
+    Attributes:
+        origin: who said it.
+        text: all of it, or its beginning where its stream ended early.
+        tool: of results and calls.
+        call_id: of results and calls.
+    """
+
+    origin: Origin
+    text: str
+    tool: str = ""
+    call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Which tools' results are as good as the user's word.
+
+    Args:
+        tools: globs of tool names.
+        fields: globs of ``tool:field``.
+    """
+
+    tools: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+    def of(self, tool: str, key: str) -> bool:
+        """Whether a field of a tool's result is trusted."""
+        return any(fnmatchcase(tool, glob) for glob in self.tools) or any(
+            fnmatchcase(f"{tool}:{key}", glob) for glob in self.fields
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """An object within a tool's result, or the result itself.
+
+    Args:
+        source: whose.
+        parent: the object around it.
+        crowd: it is one of several in a list.
+        fields: its short leaves, folded; what it can be called by.
+    """
+
+    source: "Source"
+    parent: "Record | None"
+    crowd: bool
+    fields: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a leaf stands: its object and its key (empty for a whole text)."""
+
+    record: Record
+    key: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Passage:
+    """A leaf of running text."""
+
+    place: Place
+    folded: str = field(repr=False)
+    compact: str = field(repr=False)
+
+    def holds(self, needle: str, loose: str) -> bool:
+        """Whether a folded value stands here as itself, or its compact form however it is spaced."""
+        return bool(loose and loose in self.compact) or stands_in(needle, self.folded)
+
+
+class Source:
+    """One thing that was said. Read when it is first asked about, and then kept read."""
+
+    def __init__(self, heard: Heard, call: "Source | None" = None) -> None:
+        self.heard = heard
+        self.call = call
+
+    @cached_property
+    def _reading(self) -> "_Reading":
+        return _Reading(self)
+
+    @property
+    def passages(self) -> "list[Passage]":
+        """Its running text."""
+        return self._reading.passages
+
+    def places(self, compacted: str) -> list[Place]:
+        """Where a value is a whole field of it."""
+        return self._reading.data.get(compacted, [])
+
+    def labels(self, compacted: str) -> list[Place]:
+        """Where a value is a whole title or name."""
+        return self._reading.labels.get(compacted, [])
+
+    def repeats(self, needle: str, loose: str) -> bool:
+        """Whether a value was already in the call that this answers."""
+        return self.call is not None and any(passage.holds(needle, loose) for passage in self.call.passages)
+
+
+class _Reading:
+    """The fields and the running text of one source."""
+
+    def __init__(self, source: Source) -> None:
+        self.data: dict[str, list[Place]] = {}
+        self.labels: dict[str, list[Place]] = {}
+        self.passages: list[Passage] = []
+        self._left = MAX_VALUES
+        root, text = Record(source, None, False), source.heard.text
+        value = structured(text) if source.heard.origin == "tool" else None
+        if value is not None:
+            self._walk(value, root)
+        elif source.heard.origin == "tool" and len(text.split()) == 1:
+            self._index(self.data, text, Place(root, ""))
+        else:
+            self._say(text, Place(root, ""))
+
+    def _walk(self, value: Any, root: Record) -> None:
+        waiting: deque[tuple[Any, Record, str]] = deque([(value, root, "")])
+        while waiting:
+            value, record, key = waiting.popleft()
+            if isinstance(value, dict):
+                inner = Record(record.source, record, record.crowd) if key or record.fields else record
+                for name, item in value.items():
+                    self._index(self.data, name, Place(inner, name))
+                    waiting.append((item, inner, name))
+            elif isinstance(value, list):
+                objects = sum(isinstance(item, dict) for item in value) > 1
+                for item in value:
+                    child = Record(record.source, record, objects) if isinstance(item, dict) else record
+                    waiting.append((item, child, key))
+            elif value is not None:
+                self._leaf(str(value), Place(record, key))
+
+    def _leaf(self, text: str, place: Place) -> None:
+        if not text or text in ("True", "False"):
+            return
+        nested = structured(text) if text[:1] in "[{" and text[-1:] in "]}" else None
+        if nested is not None and self._left > 0:
+            self._walk(nested, Record(place.record.source, place.record, place.record.crowd))
+            return
+        if len(text) <= 120:
+            place.record.fields.append(fold(text))
+        free = is_body(place.key)
+        if is_label(place.key):
+            self._index(self.labels, text, place)
+        parts = parts_of(text) if len(text) <= _MAX_FIELD_CHARS and not free and self._left > 0 else ()
+        for part in parts:
+            self._index(self.data, part, place)
+        if free or len(parts) != 1 or len(text.split()) > 1 or "://" in text:
+            self._say(text, place)
+
+    def _index(self, index: dict[str, list[Place]], text: str, place: Place) -> None:
+        key = compact(fold(text))
+        if key and self._left > 0:
+            self._left -= 1
+            index.setdefault(key, []).append(place)
+
+    def _say(self, text: str, place: Place) -> None:
+        folded = fold(text)
+        self.passages.append(Passage(place, folded, compact(folded)))
+
+
+@dataclass(slots=True)
+class Trace:
+    """Where a value stands in what a session has seen.
+
+    Args:
+        given: the user or the system said it.
+        trusted: a trusted field, or a trusted tool's text, holds it.
+        own: the agent wrote it before any tool's text did.
+        data: untrusted fields that are this value.
+        labels: untrusted titles and names that are this value.
+        claims: untrusted running text that holds it.
+    """
+
+    given: bool = False
+    trusted: bool = False
+    own: bool = False
+    data: list[Place] = field(default_factory=list)
+    labels: list[Place] = field(default_factory=list)
+    claims: list[Passage] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a session had seen at one moment.
+
+    Args:
+        sources: in order.
+        whole: nothing was dropped for want of room.
+    """
+
+    sources: tuple[Source, ...] = ()
+    whole: bool = True
+
+    @property
+    def has_results(self) -> bool:
+        """Whether any tool has answered."""
+        return any(source.heard.origin == "tool" for source in self.sources)
+
+    @property
+    def requests(self) -> list[str]:
+        """What the user said."""
+        return [source.heard.text for source in self.sources if source.heard.origin == "user"]
+
+    def trace(self, folded: str, shape: Shape, trust: Trust) -> Trace:
+        """Where a folded value stands."""
+        compacted = compact(folded)
+        loose = compacted if shape in ("email", "account", "phone") and len(compacted) >= 8 else ""
+        trace = Trace()
+        for source in self.sources:
+            if source.heard.origin == "tool":
+                if not source.repeats(folded, loose):
+                    _trace_result(trace, source, folded, compacted, loose, trust)
+            elif any(passage.holds(folded, loose) for passage in source.passages):
+                _trace_words(trace, source.heard.origin)
+        return trace
+
+    def said(self, folded: str) -> bool:
+        """Whether the user or the system said a value."""
+        return any(
+            passage.holds(folded, "")
+            for source in self.sources
+            if source.heard.origin in ("user", "system")
+            for passage in source.passages
+        )
+
+    def knows(self, folded: str, but: str) -> bool:
+        """Whether the session holds a text anywhere outside of `but`."""
+        return any(
+            stands_in(folded, passage.folded.replace(but, " ")) for source in self.sources for passage in source.passages
+        ) or any(source.places(compact(folded)) for source in self.sources)
+
+
+def _trace_words(trace: Trace, origin: Origin) -> None:
+    if origin != "agent":
+        trace.given = True
+    elif not (trace.claims or trace.data or trace.labels):
+        trace.own = True
+
+
+def _trace_result(trace: Trace, source: Source, folded: str, compacted: str, loose: str, trust: Trust) -> None:
+    tool = source.heard.tool
+    for places, found in ((source.places(compacted), trace.data), (source.labels(compacted), trace.labels)):
+        for place in places[:_MAX_PLACES]:
+            if trust.of(tool, place.key):
+                trace.trusted = True
+            elif len(found) < _MAX_PLACES:
+                found.append(place)
+    for passage in source.passages:
+        if len(trace.claims) < _MAX_PLACES and passage.holds(folded, loose):
+            if trust.of(tool, passage.place.key):
+                trace.trusted = True
+            else:
+                trace.claims.append(passage)
+
+
+def stands_in(needle: str, text: str) -> bool:
+    """Whether a folded value stands in a folded text as itself: ``13`` not in ``2013``, ``13:30`` or ``13.5``."""
+    at = text.find(needle) if needle else -1
+    while at >= 0:
+        if _free(text, at, at + len(needle), needle):
+            return True
+        at = text.find(needle, at + 1)
+    return False
+
+
+def _free(text: str, start: int, end: int, needle: str) -> bool:
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if needle[0].isalnum() and before and (before[-1].isalnum() or before[-1] in "_@" or _joined(before[::-1])):
+        return False
+    return not (needle[-1].isalnum() and after and (after[0].isalnum() or after[0] in "_@" or _joined(after)))
+
+
+def _joined(beside: str) -> bool:
+    """Whether what stands beside goes on with the value: a mark, and a letter or digit behind it."""
+    return len(beside) == 2 and beside[0] in ".+-:/,$%" and beside[1].isdigit() or (
+        len(beside) == 2 and beside[0] in ".+-" and beside[1].isalnum()
+    )
+
+
+class Sources:
+    """What one session has seen, as it grows."""
+
+    def __init__(self, heard: tuple[Heard, ...] = (), whole: bool = True) -> None:
+        self._sources: deque[Source] = deque()
+        self._calls: dict[str, Source] = {}
+        self._open: dict[Stream, tuple[Heard, list[str]]] = {}
+        self._chars = 0
+        self._whole = whole
+        for one in heard:
+            self._add(one)
+
+    @property
+    def heard(self) -> tuple[Heard, ...]:
+        """All that is kept, for a snapshot; what is still coming in is not."""
+        return tuple(source.heard for source in self._sources)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was dropped for want of room."""
+        return self._whole
+
+    def take(self, stream: Stream, heard: Heard, final: bool) -> None:
+        """Take the next text of a stream; `heard.text` is what is new."""
+        begun, parts = self._open.setdefault(stream, (heard, []))
+        if sum(map(len, parts)) + len(heard.text) <= MAX_CHARS:
+            parts.append(heard.text)
+        else:
+            self._whole = False
+        if final:
+            del self._open[stream]
+            self._add(msgspec.structs.replace(begun, text="".join(parts)))
+
+    def seen(self) -> Seen:
+        """The view of now; what comes later is not in it."""
+        coming = (
+            self._source(msgspec.structs.replace(heard, text="".join(parts)))
+            for heard, parts in self._open.values()
+            if heard.origin != "agent"
+        )
+        return Seen((*self._sources, *coming), self._whole)
+
+    def _source(self, heard: Heard) -> Source:
+        return Source(heard, self._calls.get(heard.call_id) if heard.origin == "tool" else None)
+
+    def _add(self, heard: Heard) -> None:
+        source = self._source(heard)
+        self._sources.append(source)
+        self._chars += len(heard.text)
+        if heard.origin == "agent":
+            self._calls[heard.call_id] = source
+        while self._chars > MAX_CHARS or len(self._sources) > MAX_SOURCES:
+            self._drop(next(self._droppable(), 0))
+
+    def _droppable(self) -> Iterator[int]:
+        return (n for n, source in enumerate(self._sources) if source.heard.origin in ("tool", "agent"))
+
+    def _drop(self, index: int) -> None:
+        dropped = self._sources[index].heard
+        del self._sources[index]
+        if self._calls.get(dropped.call_id) is not None and dropped.origin == "agent":
+            self._calls = {name: call for name, call in self._calls.items() if call.heard is not dropped}
+        self._chars -= len(dropped.text)
+        self._whole = False
