@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from headgate.provenance.effects import Effect, asking_words, asks_for
 from headgate.provenance.sources import Passage, Record, stands_in
-from headgate.provenance.values import Shape, fold, like, parts_of
+from headgate.provenance.values import Shape, compact, fold, like, parts_of
 
 _SENTENCE = re.compile(r"(?<=[.!?])['\")\]]*\s+|\n+")
 _WORDS = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
@@ -59,15 +59,24 @@ class Request:
         """Whether some words of it name what a tool does."""
         return asks_for(effect, self.asking, tool)
 
-    def hands_over(self, effect: Effect, tool: str, shape: Shape, passage: Passage) -> bool:
-        """Whether it lets a passage name a destination of what a tool does."""
+    def hands_over(self, effect: Effect, tool: str, argument: str, shape: Shape, passage: Passage) -> bool:
+        """Whether it lets a passage name a destination of what a tool does.
+
+        Args:
+            effect: of the call.
+            tool: of the call.
+            argument: that the destination stands in; an object that has a field of that very name needs no prose.
+            shape: of the destination.
+            passage: that holds it.
+        """
         wholly = False
         for index, sentence in enumerate(self.sentences):
             if not names(sentence, passage.place.record):
                 continue
             for asking in (sentence, *self._going_on(index)):
                 wholly = wholly or bool(_WHOLLY.search(asking.folded))
-                if asks_for(effect, asking.asking, tool) and self._leaves_open(shape, asking, passage):
+                supplied = compact(fold(argument)) in passage.place.record.keys
+                if not supplied and asks_for(effect, asking.asking, tool) and self._leaves_open(shape, asking, passage):
                     return True
         return wholly
 

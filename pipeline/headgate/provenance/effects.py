@@ -151,6 +151,11 @@ _ASKED: dict[Effect, tuple[str, ...]] = {
         "shar grant giv add invit allow access permi authori assign join set onboard approv unlock enabl promot mak "
         "let chang updat reset password includ reviewer role regist enrol open".split()
     ),
+    "write": tuple(
+        "creat add updat set edit writ append sav insert modif chang renam mov copy copi schedul reschedul put assign "
+        "enabl disabl mak start stop turn adjust regist reserv mark book fill log plan arrang prepar draft record invit "
+        "send includ organi open fix complet do resolv clos".split()
+    ),
 }  # fmt: skip
 #: What a tool's name says beside its object.
 _NO_OBJECT = _EFFECT_OF.keys() | _set("new by to for from of in on with and the a all my api mcp id v1 v2")
@@ -181,10 +186,10 @@ def asking_words(sentence: str) -> frozenset[str]:
 
 
 def asks_for(effect: Effect, words: Iterable[str], tool: str = "") -> bool:
-    """Whether words of asking name an effect. A change goes by its object: a new event is not asked for by "add"."""
+    """Whether words of asking name an effect. A change goes by its object as well: "add it to the list" asks for no event."""
     stems = _ASKED.get(effect)
-    if stems is not None:
-        return any(word.startswith(stems) for word in words)
+    if stems is None or not any(word.startswith(stems) for word in words):
+        return stems is None
     if effect != "write":
         return True
     objects = [word.removesuffix("s") for word in words_of(tool) if word not in _NO_OBJECT]

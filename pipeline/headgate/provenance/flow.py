@@ -144,7 +144,7 @@ class _Judging:
             if not known and not self.seen.whole and self.effect != "read":
                 yield _concern("untraceable-value", sink, "is in nothing that is remembered of this long session")
             return
-        if any(self.request.hands_over(self.effect, self.tool, shape, passage) for passage in trace.claims):
+        if any(self.request.hands_over(self.effect, self.tool, sink.argument, shape, passage) for passage in trace.claims):
             return
         unasked = self.effect in _UNASKED and not asked
         if known:
@@ -185,7 +185,7 @@ class _Judging:
                 continue
             trace = self.seen.trace(folded, "text", self.trust)
             claims = [] if trace.given or trace.trusted or trace.own else trace.claims
-            if claims and not any(self.request.hands_over("execute", self.tool, "text", claim) for claim in claims):
+            if claims and not any(self.request.hands_over("execute", self.tool, sink.argument, "text", claim) for claim in claims):
                 yield _concern("untrusted-command", sink, f"runs what stands in {_place(claims[0])}")
 
 

@@ -88,12 +88,14 @@ class Record:
         parent: the object around it.
         crowd: it is one of several in a list.
         fields: its short leaves, folded; what it can be called by.
+        keys: the compact names of those.
     """
 
     source: "Source"
     parent: "Record | None"
     crowd: bool
     fields: list[str] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ class _Reading:
             return
         if len(text) <= 120:
             place.record.fields.append(fold(text))
+            place.record.keys.add(compact(fold(place.key)))
         free = is_body(place.key)
         if is_label(place.key):
             self._index(self.labels, text, place)
