@@ -24,7 +24,11 @@ _WHOLLY = re.compile(
     r"|\b(?:as|like|what|how)\b.{0,60}\b(?:described|says?|said|specified|listed|instructed|requested|asked|explains?|asks?)\b"
     r"|\b(?:follow|carry out|work through) (?:the|what|its|his|her|their|these|those|all)\b"
 )
-_BACK = re.compile(r"\b(?:it|its|there|therein|that|this|these|those|them|their|same|inside|the (?:file|mail|email|message|note|page|document|ticket|issue|invoice|bill|letter))\b")
+#: Refers back to what another sentence named; a relative "that" does not.
+_BACK = re.compile(
+    r"\b(?:it|its|it's|his|her|there|therein|here|them|their|inside"
+    r"|(?:the|this|that) (?:file|mail|email|message|note|page|document|ticket|issue|invoice|bill|letter))\b"
+)
 _MANY = re.compile(r"\b(?:all|every|each|everyone|everybody|both|people|those|them|participants|attendees|guests|members|customers|colleagues|contacts|they)\b")
 _STEM = re.compile(r"^(.{3,})\.[a-z0-9]{1,5}$")
 
@@ -37,6 +41,9 @@ class Sentence:
     written: str
     words: frozenset[str]
     asking: frozenset[str]
+
+
+_NONE = Sentence("", "", frozenset(), frozenset())
 
 
 class Request:
@@ -69,21 +76,32 @@ class Request:
             shape: of the destination.
             passage: that holds it.
         """
-        wholly = False
+        supplied = compact(fold(argument)) in passage.place.record.keys
         for index, sentence in enumerate(self.sentences):
             if not names(sentence, passage.place.record):
                 continue
-            for asking in (sentence, *self._going_on(index)):
-                wholly = wholly or bool(_WHOLLY.search(asking.folded))
-                supplied = compact(fold(argument)) in passage.place.record.keys
-                if not supplied and asks_for(effect, asking.asking, tool) and self._leaves_open(shape, asking, passage):
+            beside = self._beside(index)
+            if any(_WHOLLY.search(asking.folded) for asking in (sentence, *beside[1:])):
+                return True
+            for asking in (sentence, *beside) if not supplied else ():
+                if asks_for(effect, asking.asking, tool) and self._leaves_open(shape, asking, passage):
                     return True
-        return wholly
+        return False
 
-    def _going_on(self, index: int) -> list[Sentence]:
-        """The sentence after, where it refers back; "it" begins a task as often as it ends one."""
+    def _beside(self, index: int) -> list[Sentence]:
+        """The sentences before and after, where the later one refers back: "Pay the rent. It is in rent.txt."."""
+        before = [self.sentences[index - 1]] if index and _BACK.search(self.sentences[index].folded) else [_NONE]
         after = self.sentences[index + 1 : index + 2]
-        return [sentence for sentence in after if _BACK.search(sentence.folded)]
+        return before + [sentence for sentence in after if _BACK.search(sentence.folded)]
+
+    def _beside(self, index: int) -> list[Sentence]:
+        """The sentences before and after, where the later one refers back: "Pay the rent. It is in rent.txt."."""
+        pairs = ((index - 1, index), (index + 1, index + 1))
+        return [
+            self.sentences[other]
+            for other, later in pairs
+            if 0 <= other < len(self.sentences) and _BACK.search(self.sentences[later].folded)
+        ]
 
     def _leaves_open(self, shape: Shape, asking: Sentence, passage: Passage) -> bool:
         """Whether the user named no destination of this shape, and the passage offers one alone, or many were meant."""
@@ -108,7 +126,8 @@ def names(sentence: Sentence, record: Record) -> bool:
     call = record.source.call
     if crowd or call is None:
         return False
-    return any(_called(sentence, fold(part)) for part in _arguments(call.heard.text))
+    asked = [fold(part) for part in _arguments(call.heard.text)]
+    return any(_called(sentence, name) or _definite(sentence, name) for name in asked)
 
 
 def _arguments(text: str) -> list[str]:
@@ -125,6 +144,15 @@ def _called(sentence: Sentence, name: str) -> bool:
         if stands_in(form, sentence.folded) and (_telling(form) or _stands_out(form, sentence.written)):
             return True
     return _is_person(name, sentence)
+
+
+def _definite(sentence: Sentence, name: str) -> bool:
+    """Whether a sentence says "the" or "my" of what a call asked for by name: the bill of ``bill.txt``."""
+    forms = [form for form in _forms(name) if len(form) > 2 and len(form.split()) < 4]
+    return any(
+        re.search(rf"(?:\b(?:the|my|our|this|that)|'s)\s+(?:[\w-]+\s+){{0,2}}{re.escape(form)}\b", sentence.folded)
+        for form in forms
+    )
 
 
 def _forms(name: str) -> list[str]:

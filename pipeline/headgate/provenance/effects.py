@@ -31,7 +31,7 @@ _VERBS: dict[Effect, frozenset[str]] = {
         "send reply respond forward notify publish tweet invite submit broadcast announce upload push dispatch export "
         "dial alert deliver sms dm"
     ),
-    "pay": _set("pay purchase buy checkout donate remit withdraw repay wire reimburse"),
+    "pay": _set("pay purchase buy checkout donate remit withdraw repay wire reimburse reserve"),
     "delete": _set(
         "delete remove erase drop destroy purge wipe trash clear uninstall unlink terminate cancel deactivate truncate "
         "rm revoke kick ban"
@@ -40,7 +40,7 @@ _VERBS: dict[Effect, frozenset[str]] = {
     "execute": _set("run exec execute eval shell bash terminal deploy invoke launch install powershell python sh"),
     "write": _set(
         "create add update set edit write append save insert modify change rename move copy schedule reschedule put "
-        "assign enable disable start stop turn toggle adjust register reserve make mark label close archive merge "
+        "assign enable disable start stop turn toggle adjust register make mark label close archive merge "
         "commit patch upsert replace store configure reset restore pause resume lock attach log sign tag apply"
     ),
 }
@@ -68,7 +68,12 @@ _ACCESS = _set(
     "maintainer maintainers moderator grant privilege privileges acl password passwords credential credentials key "
     "keys token secret delegate group policy"
 )
-_CHANGING = _set("add create set update make assign change put invite reset edit register insert schedule modify send")
+_JOINING = _set("add assign put invite create enable move")
+_GROUPS = _set("user users member members group groups team teams channel")
+_CHANGING = _set(
+    "add create set update make assign change put invite reset edit register insert schedule modify send move place do "
+    "request complete submit initiate enable share"
+)
 _UPLOADING = _set("post put patch")
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -111,9 +116,10 @@ def _with_object(verb: str, effect: Effect, objects: tuple[str, ...]) -> Effect:
     """``send`` money is to pay, ``add`` a collaborator is to grant."""
     if verb not in _CHANGING:
         return effect
-    if _ACCESS & set(objects):
+    named = set(objects)
+    if _ACCESS & named or (verb in _JOINING and _GROUPS & named and (named & {"user", "users", "to"})):
         return "grant"
-    return "pay" if _MONEY & set(objects) else effect
+    return "pay" if _MONEY & named else effect
 
 
 def _of_description(description: str) -> Effect | None:

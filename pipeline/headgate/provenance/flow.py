@@ -3,7 +3,7 @@
 =======================  ==============================================================================================
 concern                  when
 =======================  ==============================================================================================
-untrusted-<role>         the value of a sink stands only in untrusted running text, and the request hands nothing over
+untrusted-<role>         the value of a sink that reaches somebody stands only in untrusted running text, and the request hands nothing over
                          to that text (`delegation`)
 untrusted-url            a call sends something to such a URL; or it reads one that is put together on the way from a
                          host that only such text names and from what the session holds
@@ -139,17 +139,21 @@ class _Judging:
 
     def _traced(self, sink: Sink, shape: Shape, trace: Trace) -> Iterator[Concern]:
         asked = self.request.asks_for(self.effect, self.tool)
-        known = trace.data or trace.own or (sink.role == "target" and trace.labels)
+        known = trace.data or trace.own or (sink.role in ("target", "object") and trace.labels)
         if not trace.claims:
-            if not known and not self.seen.whole and self.effect != "read":
+            if not known and not self.seen.whole and sink.role != "object":
                 yield _concern("untraceable-value", sink, "is in nothing that is remembered of this long session")
             return
         if any(self.request.hands_over(self.effect, self.tool, sink.argument, shape, passage) for passage in trace.claims):
             return
         unasked = self.effect in _UNASKED and not asked
         if known:
-            if unasked and not trace.own:
+            if unasked and not trace.own and (sink.role != "object" or _distinct(sink.folded, shape, trace.claims)):
                 yield _concern("effect-not-asked", sink, f"also stands in {_place(trace.claims[0])}, and nobody asked "
+                               f"for a call that would {self.effect}")  # fmt: skip
+        elif sink.role == "object":
+            if unasked and _distinct(sink.folded, shape, trace.claims):
+                yield _concern("effect-not-asked", sink, f"came only from {_place(trace.claims[0])}, and nobody asked "
                                f"for a call that would {self.effect}")  # fmt: skip
         elif _distinct(sink.folded, shape, trace.claims) or unasked:
             yield _concern(f"untrusted-{sink.role}", sink, f"came only from {_place(trace.claims[0])}")

@@ -130,6 +130,10 @@ class Source:
     def _reading(self) -> "_Reading":
         return _Reading(self)
 
+    def read(self) -> None:
+        """Read it now."""
+        _ = self._reading
+
     @property
     def passages(self) -> "list[Passage]":
         """Its running text."""
@@ -362,7 +366,8 @@ class Sources:
             self._whole = False
         if final:
             del self._open[stream]
-            self._add(msgspec.structs.replace(begun, text="".join(parts)))
+            # Read now, while nobody waits for it: a call that comes later is answered at once.
+            self._add(msgspec.structs.replace(begun, text="".join(parts))).read()
 
     def seen(self) -> Seen:
         """The view of now; what comes later is not in it."""
@@ -376,7 +381,7 @@ class Sources:
     def _source(self, heard: Heard) -> Source:
         return Source(heard, self._calls.get(heard.call_id) if heard.origin == "tool" else None)
 
-    def _add(self, heard: Heard) -> None:
+    def _add(self, heard: Heard) -> Source:
         source = self._source(heard)
         self._sources.append(source)
         self._chars += len(heard.text)
@@ -384,6 +389,7 @@ class Sources:
             self._calls[heard.call_id] = source
         while self._chars > MAX_CHARS or len(self._sources) > MAX_SOURCES:
             self._drop(next(self._droppable(), 0))
+        return source
 
     def _droppable(self) -> Iterator[int]:
         return (n for n, source in enumerate(self._sources) if source.heard.origin in ("tool", "agent"))

@@ -171,18 +171,15 @@ def _quoted_key(rest: str) -> bool:
     return bool(match and (match[1] or match[2]))
 
 
+#: What stands before the quote that closes: a doubled one, or one behind a backslash in double quotes, does not.
+_BEFORE_CLOSE = {"'": re.compile(r"(?:[^']|'')*+"), '"': re.compile(r'(?:[^"\\]|\\.)*+')}
+
+
 def _closing(text: str, quote: str) -> int | None:
-    """Where the quote closes; a doubled one, or one behind a backslash in double quotes, does not."""
-    index = 0
-    while index < len(text):
-        if quote == '"' and text[index] == "\\":
-            index += 1
-        elif text[index] == quote:
-            if quote != "'" or text[index + 1 : index + 2] != "'":
-                return index
-            index += 1
-        index += 1
-    return None
+    """Where the quote closes, if it does."""
+    match = _BEFORE_CLOSE[quote].match(text)
+    end = match.end() if match else 0
+    return end if end < len(text) and text[end] == quote else None
 
 
 def _flow(text: str) -> Any:

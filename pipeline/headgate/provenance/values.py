@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from headgate.provenance.effects import Effect, words_of
 
-Role = Literal["recipient", "account", "grantee", "url", "command", "target", "credential"]
+Role = Literal["recipient", "account", "grantee", "url", "command", "target", "credential", "object"]
 Shape = Literal["email", "url", "account", "phone", "number", "words", "text"]
 
 _JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([nrt\"'/\\]))", re.IGNORECASE)
@@ -132,13 +132,15 @@ _RECIPIENTS = frozenset(
 )
 _CONTACTS = frozenset(
     "email emails mail user users username usernames member members phone number channel channels contact contacts "
-    "address chat person people handle login group team target assignee reviewer reviewers endpoint host server".split()
+    "address chat person people handle login group team target assignee reviewer reviewers endpoint host server collaborator "
+    "collaborators delegate owner".split()
 )
 _ACCOUNTS = frozenset("iban account payee beneficiary bic wallet routing bank".split())
 _CREDENTIALS = frozenset("password passwd passphrase pin secret".split())
 _COMMANDS = frozenset("command commands cmd script shell code sql statement expression".split())
 _MEASURES = frozenset("amount quantity limit page count size price date time day year month duration offset".split())
 _REACHING: frozenset[Effect] = frozenset({"send", "grant", "pay"})
+_HOOKS = frozenset("webhook hook callback endpoint forward forwarding remote redirect destination to".split())
 _CONTACT_SHAPES: frozenset[Shape] = frozenset({"email", "account", "url"})
 
 
@@ -160,7 +162,7 @@ class Sink:
 
     Args:
         argument: the argument's name, as the agent gave it; of nested ones, the outermost and the innermost.
-        role: what the value is there for.
+        role: what the value is there for; an ``object`` is what is paid for, sent or granted, and reaches nobody by itself.
         value: as it stands in the arguments, one item of a list.
     """
 
@@ -191,7 +193,7 @@ def sinks_of(effect: Effect, arguments: Mapping[str, Any]) -> Iterator[Sink]:
 def _role(effect: Effect, words: tuple[str, ...], shape: Shape) -> Role | None:
     names = set(words)
     if shape == "url":
-        return "url"
+        return "url" if effect != "write" or names & _HOOKS else None
     if effect == "read" or shape == "text" or names & _MEASURES:
         return None
     if names & _CREDENTIALS:
@@ -202,7 +204,9 @@ def _role(effect: Effect, words: tuple[str, ...], shape: Shape) -> Role | None:
         return "account" if effect == "pay" else "recipient"
     if effect in _REACHING and (names & _CONTACTS or shape in _CONTACT_SHAPES):
         return "grantee" if effect == "grant" else "recipient"
-    return "target" if effect == "delete" else None
+    if effect == "delete":
+        return "target"
+    return "object" if effect in _REACHING else None
 
 
 def _leaves(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
