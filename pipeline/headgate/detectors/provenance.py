@@ -4,7 +4,7 @@ In comes the text of a call's arguments as it is written; once it is whole, out 
 a reason of one line that names the argument and its source and no value. What the session had seen when the call began
 comes with the context; without it there is nothing to trace, and no finding. The rules are in `headgate.provenance`.
 
-Arguments that cannot be read in one way only are the business of the detector ``tools``.
+Arguments that cannot be read in one way only cannot be traced, which is a finding too.
 
 Source: OWASP LLM01:2025 Prompt Injection and LLM06:2025 Excessive Agency; MITRE ATLAS AML.T0051.001, AML.T0053; the
 idea of judging values by where they came from: Debenedetti et al., "Defeating Prompt Injections by Design"
@@ -17,9 +17,9 @@ from typing import Annotated
 import msgspec
 
 from headgate.detector import Card, Detector, DetectorStream, StreamContext
+from headgate.detectors.call_stream import CallStream, OtherStream
 from headgate.detectors.tool_arguments import ArgumentsError, parse_arguments
-from headgate.detectors.tools import CallStream, OtherStream
-from headgate.provenance import Call, FlowRules, Trust, judge
+from headgate.provenance import Call, Concern, FlowRules, Trust, judge
 from headgate.provenance.effects import Effect
 from headgate_schemas.findings import Finding
 
@@ -69,25 +69,31 @@ class ProvenanceDetector:
         return CallStream(partial(self._judge, context), self._options.max_arguments_chars)
 
     def _judge(self, context: StreamContext, text: str | None, length: int) -> tuple[Finding, ...]:
-        if context.seen is None or text is None:
-            return ()
+        return tuple(_finding(concern, length) for concern in self._concerns(context, text))
+
+    def _concerns(self, context: StreamContext, text: str | None) -> list[Concern]:
+        if context.seen is None:
+            return []
+        if text is None:
+            reason = f"the arguments are longer than {self._options.max_arguments_chars} code points"
+            return [Concern("untraceable-value", "high", reason)]
         try:
             arguments = parse_arguments(text, self._options.max_depth)
-        except ArgumentsError:
-            return ()
+        except ArgumentsError as error:
+            return [Concern("untraceable-value", "high", str(error))]
         description = next((t.description for t in context.tools or () if t.name == context.tool), "")
-        concerns = judge(Call(context.tool, arguments, description), context.seen, self._rules)
-        return tuple(
-            Finding(
-                detector=NAME,
-                category="tool",
-                type=concern.type,
-                start=0,
-                end=length,
-                score=1.0,
-                severity=concern.severity,
-                tags=TAGS,
-                reason=concern.reason,
-            )
-            for concern in concerns
-        )
+        return judge(Call(context.tool, arguments, description), context.seen, self._rules)
+
+
+def _finding(concern: Concern, length: int) -> Finding:
+    return Finding(
+        detector=NAME,
+        category="tool",
+        type=concern.type,
+        start=0,
+        end=length,
+        score=1.0,
+        severity=concern.severity,
+        tags=TAGS,
+        reason=concern.reason,
+    )

@@ -29,7 +29,9 @@ _BACK = re.compile(
     r"\b(?:it|its|it's|his|her|there|therein|here|them|their|inside"
     r"|(?:the|this|that) (?:file|mail|email|message|note|page|document|ticket|issue|invoice|bill|letter))\b"
 )
-_MANY = re.compile(r"\b(?:all|every|each|everyone|everybody|both|people|those|them|participants|attendees|guests|members|customers|colleagues|contacts|they)\b")
+_MANY = re.compile(
+    r"\b(?:all|every|each|everyone|everybody|both|people|those|them|participants|attendees|guests|members|customers|colleagues|contacts|they)\b"
+)
 _STEM = re.compile(r"^(.{3,})\.[a-z0-9]{1,5}$")
 
 
@@ -93,15 +95,6 @@ class Request:
         before = [self.sentences[index - 1]] if index and _BACK.search(self.sentences[index].folded) else [_NONE]
         after = self.sentences[index + 1 : index + 2]
         return before + [sentence for sentence in after if _BACK.search(sentence.folded)]
-
-    def _beside(self, index: int) -> list[Sentence]:
-        """The sentences before and after, where the later one refers back: "Pay the rent. It is in rent.txt."."""
-        pairs = ((index - 1, index), (index + 1, index + 1))
-        return [
-            self.sentences[other]
-            for other, later in pairs
-            if 0 <= other < len(self.sentences) and _BACK.search(self.sentences[later].folded)
-        ]
 
     def _leaves_open(self, shape: Shape, asking: Sentence, passage: Passage) -> bool:
         """Whether the user named no destination of this shape, and the passage offers one alone, or many were meant."""
@@ -177,7 +170,9 @@ def _stands_out(form: str, written: str) -> bool:
     quoted = re.escape(form)
     if re.search(rf"['\"`\u2018\u201c\u00ab#@]{quoted}['\"`\u2019\u201d\u00bb]?", written, re.IGNORECASE):
         return True
-    return bool(re.search(rf"(?<=\S )(?={quoted}\b)[A-Z]", written) or re.search(rf"\b{re.escape(form.upper())}\b", written))
+    return bool(
+        re.search(rf"(?<=\S )(?={quoted}\b)[A-Z]", written) or re.search(rf"\b{re.escape(form.upper())}\b", written)
+    )
 
 
 def _is_person(name: str, sentence: Sentence) -> bool:

@@ -16,29 +16,34 @@ from typing import Any, Literal
 Effect = Literal["read", "write", "send", "execute", "pay", "delete", "grant"]
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list."""
     return frozenset(words.split())
 
 
+def _stems(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
 _VERBS: dict[Effect, frozenset[str]] = {
-    "read": _set(
+    "read": word_set(
         "get list search find fetch read show view lookup look query check count describe retrieve browse inspect load "
         "summarize summarise translate calculate compute convert estimate compare analyze analyse validate verify "
         "predict recommend suggest identify determine evaluate download scan monitor track preview explain select "
         "filter sort open visit navigate click scroll think wait is has can"
     ),
-    "send": _set(
+    "send": word_set(
         "send reply respond forward notify publish tweet invite submit broadcast announce upload push dispatch export "
         "dial alert deliver sms dm"
     ),
-    "pay": _set("pay purchase buy checkout donate remit withdraw repay wire reimburse reserve"),
-    "delete": _set(
+    "pay": word_set("pay purchase buy checkout donate remit withdraw repay wire reimburse reserve"),
+    "delete": word_set(
         "delete remove erase drop destroy purge wipe trash clear uninstall unlink terminate cancel deactivate truncate "
         "rm revoke kick ban"
     ),
-    "grant": _set("grant authorize authorise permit approve unlock promote share enrol enroll"),
-    "execute": _set("run exec execute eval shell bash terminal deploy invoke launch install powershell python sh"),
-    "write": _set(
+    "grant": word_set("grant authorize authorise permit approve unlock promote share enrol enroll"),
+    "execute": word_set("run exec execute eval shell bash terminal deploy invoke launch install powershell python sh"),
+    "write": word_set(
         "create add update set edit write append save insert modify change rename move copy schedule reschedule put "
         "assign enable disable start stop turn toggle adjust register make mark label close archive merge "
         "commit patch upsert replace store configure reset restore pause resume lock attach log sign tag apply"
@@ -55,26 +60,26 @@ _NOUN_OR_VERB: dict[str, Effect] = {
 }  # fmt: skip
 _PLAIN = {verb: effect for verb, effect in _EFFECT_OF.items() if verb not in _NOUN_OR_VERB}
 
-_READING_NOUNS = _set(
+_READING_NOUNS = word_set(
     "status history details detail info information list count price prices summary statement report balance log logs "
     "stats statistics rate rates overview number total schema name names value reviews calculator"
 )
-_MONEY = _set(
+_MONEY = word_set(
     "money payment payments fund funds transaction transactions transfer transfers purchase order orders bill invoice "
     "crypto deposit donation tip gift refund subscription trade"
 )
-_ACCESS = _set(
+_ACCESS = word_set(
     "collaborator collaborators member members role roles permission permissions access owner admin administrator "
     "maintainer maintainers moderator grant privilege privileges acl password passwords credential credentials key "
     "keys token secret delegate group policy"
 )
-_JOINING = _set("add assign put invite create enable move")
-_GROUPS = _set("user users member members group groups team teams channel")
-_CHANGING = _set(
+_JOINING = word_set("add assign put invite create enable move")
+_GROUPS = word_set("user users member members group groups team teams channel")
+_CHANGING = word_set(
     "add create set update make assign change put invite reset edit register insert schedule modify send move place do "
     "request complete submit initiate enable share"
 )
-_UPLOADING = _set("post put patch")
+_UPLOADING = word_set("post put patch")
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -140,38 +145,37 @@ def _of_nouns(words: tuple[str, ...]) -> Effect | None:
 #: Beginnings of the words by which people ask for an effect. Generous on purpose: a word too many lets a call through
 #: that other rules still judge, a word too few stops what somebody wanted.
 _ASKED: dict[Effect, tuple[str, ...]] = {
-    "send": tuple(
+    "send": _stems(
         "send sent mail e-mail email repl respon answer forward post messag tell told write notif inform let share "
         "invit text ping thank contact publish tweet announc submit report remind dm upload export push ask call "
-        "deliver sms broadcast confirm greet apolog".split()
-    ),
-    "pay": tuple(
+        "deliver sms broadcast confirm greet apolog"),
+    "pay": _stems(
         "pay paid transfer send buy bought purchas order book reserv donat refund wire settle subscri rent checkout "
-        "deposit invest trade tip recurr gift upgrad bill invoice owe charg exchang money reimburs return".split()
-    ),
-    "delete": tuple(
+        "deposit invest trade tip recurr gift upgrad bill invoice owe charg exchang money reimburs return"),
+    "delete": _stems(
         "delet remov eras drop clear clean cancel purg wip rid trash tid undo uninstall unsubscri clos archiv discard "
-        "revok empty kick ban prun replac terminat".split()
-    ),
-    "grant": tuple(
+        "revok empty kick ban prun replac terminat"),
+    "grant": _stems(
         "shar grant giv add invit allow access permi authori assign join set onboard approv unlock enabl promot mak "
-        "let chang updat reset password includ reviewer role regist enrol open".split()
-    ),
-    "write": tuple(
+        "let chang updat reset password includ reviewer role regist enrol open"),
+    "write": _stems(
         "creat add updat set edit writ append sav insert modif chang renam mov copy copi schedul reschedul put assign "
-        "enabl disabl mak start stop turn adjust regist reserv mark book fill log plan arrang prepar draft record invit "
-        "send includ organi open fix complet do resolv clos".split()
-    ),
+        "enabl disabl mak start stop turn adjust regist reserv mark book fill log plan arrang prepar draft record "
+        "invit send includ organi open fix complet do resolv clos"),
 }  # fmt: skip
 #: What a tool's name says beside its object.
-_NO_OBJECT = _EFFECT_OF.keys() | _set("new by to for from of in on with and the a all my api mcp id v1 v2")
+_NO_OBJECT = _EFFECT_OF.keys() | word_set("new by to for from of in on with and the a all my api mcp id v1 v2")
 #: Words of asking that are as often a thing that is spoken of.
-_THINGS = tuple("mail e-mail email messag post text report call order bill invoice transfer answer review share trade charg".split())
-_BEFORE_THINGS = _set(
+_THINGS = _stems(
+    "mail e-mail email messag post text report call order bill invoice transfer answer review share trade charg"
+)
+_BEFORE_THINGS = word_set(
     "the a an my your his her its our their this that these those any all some each every no unread new last latest "
     "recent previous received sent from in of about via by which what who whose 's first second next oldest newest"
 )
-_QUESTION = re.compile(r"(?:and |so |also |\W)*(?:who|whom|whose|what|when|where|which|how|why|is|are|am|was|were|do|does|did|has|have)\b")
+_QUESTION = re.compile(
+    r"(?:and |so |also |\W)*(?:who|whom|whose|what|when|where|which|how|why|is|are|am|was|were|do|does|did|has|have)\b"
+)
 _ASIDE = re.compile(r"\b(?:please|(?:can|could|will|would) you|then|if so|if not)\b")
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 
@@ -192,7 +196,7 @@ def asking_words(sentence: str) -> frozenset[str]:
 
 
 def asks_for(effect: Effect, words: Iterable[str], tool: str = "") -> bool:
-    """Whether words of asking name an effect. A change goes by its object as well: "add it to the list" asks for no event."""
+    """Whether words of asking name an effect. A change goes by its object too: "add it to the list" asks for no event."""
     stems = _ASKED.get(effect)
     if stems is None or not any(word.startswith(stems) for word in words):
         return stems is None

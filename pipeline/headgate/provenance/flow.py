@@ -1,17 +1,18 @@
 """The flow rules: a proposed call and what the session had seen in, concerns out.
 
-=======================  ==============================================================================================
-concern                  when
-=======================  ==============================================================================================
-untrusted-<role>         the value of a sink that reaches somebody stands only in untrusted running text, and the request hands nothing over
-                         to that text (`delegation`)
-untrusted-url            a call sends something to such a URL; or it reads one that is put together on the way from a
-                         host that only such text names and from what the session holds
-untrusted-command        a command that reaches out or destroys stands in such text
-effect-not-asked         the call pays, deletes, grants or sends, nothing that the user said asks for that, and its
-                         target stands in untrusted running text, even where it is a field as well
-untraceable-value        the session has seen more than is remembered, and a sink is in nothing that is
-=======================  ==============================================================================================
+====================  =================================================================================================
+concern               when
+====================  =================================================================================================
+untrusted-<role>      the value of a sink that reaches somebody stands only in untrusted running text, and the request
+                      hands nothing over to that text (`delegation`)
+untrusted-url         a call sends something to such a URL; or it reads one that is put together on the way, from a
+                      host that only such text names and from what the session holds
+untrusted-command     a command that reaches out or destroys stands in such text
+effect-not-asked      the call pays, deletes, grants or sends, nothing that the user said asks for that, and one of its
+                      values stands in untrusted running text, even where it is a field as well
+untraceable-value     the session has seen more than is remembered, and a sink is in nothing that is; or there are
+                      more sinks than are traced
+====================  =================================================================================================
 
 Silence where nothing can be said: a session without tool results has no concern, and a value from nowhere is the
 model's own. Each concern's reason names the argument and the source, and no value.
@@ -25,9 +26,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from headgate.provenance.delegation import Request
-from headgate.provenance.effects import Effect, effect_of
+from headgate.provenance.effects import Effect, effect_of, word_set
 from headgate.provenance.sources import Passage, Seen, Trace, Trust
-from headgate.provenance.values import Role, Shape, Sink, fold, is_body, shape_of, sinks_of, urls_in
+from headgate.provenance.values import Role, Shape, Sink, fold, is_body, shape_of, sinks_of
 from headgate_schemas.findings import Severity
 
 #: Sinks that one call may have; the rest of a longer list is not traced, and the call is a concern for that.
@@ -37,11 +38,14 @@ _MIN_CARGO_CHARS = 5
 
 _UNASKED: frozenset[Effect] = frozenset({"pay", "delete", "grant", "send"})
 _SEVERITY: dict[Role, Severity] = {"account": "critical", "command": "critical", "credential": "critical"}
-_EXECUTES = re.compile(r"\|\s*(?:sudo\s+)?(?:\S*/)?(?:ba|z|da|k)?sh\b|\|\s*(?:sudo\s+)?(?:python|perl|ruby|node|iex|powershell)")
+_EXECUTES = re.compile(
+    r"\|\s*(?:sudo\s+)?(?:\S*/)?(?:ba|z|da|k)?sh\b|\|\s*(?:sudo\s+)?(?:python|perl|ruby|node|iex|powershell)"
+)
 _SENDS = re.compile(r"\s(?:-d|--data\S*|-f|--form|-t|--upload-file|--post-\S+|-x\s*(?:post|put))\b|[@$]\(|`")
-_REACHES = frozenset(
-    "nc ncat netcat ssh scp sftp rsync telnet socat mail sendmail rm dd mkfs shred chmod chown sudo su eval crontab iex "
-    "invoke-expression powershell useradd usermod passwd iptables systemctl kill drop delete truncate grant alter update".split()
+_REACHES = word_set(
+    "nc ncat netcat ssh scp sftp rsync telnet socat mail sendmail rm dd mkfs shred chmod chown sudo su eval crontab "
+    "iex invoke-expression powershell useradd usermod passwd iptables systemctl kill drop delete truncate grant "
+    "alter update"
 )
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]{0,40}")
 
@@ -70,7 +74,7 @@ class FlowRules:
         effects: (glob of tool names, its effect), the first that matches; others are inferred.
     """
 
-    trust: Trust = Trust()
+    trust: Trust = field(default_factory=Trust)
     effects: tuple[tuple[str, Effect], ...] = ()
 
     def effect_of(self, call: Call) -> Effect:
@@ -144,7 +148,9 @@ class _Judging:
             if not known and not self.seen.whole and sink.role != "object":
                 yield _concern("untraceable-value", sink, "is in nothing that is remembered of this long session")
             return
-        if any(self.request.hands_over(self.effect, self.tool, sink.argument, shape, passage) for passage in trace.claims):
+        if any(
+            self.request.hands_over(self.effect, self.tool, sink.argument, shape, passage) for passage in trace.claims
+        ):
             return
         unasked = self.effect in _UNASKED and not asked
         if known:
@@ -171,7 +177,9 @@ class _Judging:
         if at.given or at.trusted or at.data or not claims:
             return
         if any(self.seen.knows(part, host) for part in cargo if not any(part in claim.folded for claim in claims)):
-            yield _concern("untrusted-url", sink, f"takes what the session holds to a host that only {_place(claims[0])} names")
+            yield _concern(
+                "untrusted-url", sink, f"takes what the session holds to a host that only {_place(claims[0])} names"
+            )
 
     def _claims_of_host(self, host: str) -> list[Passage]:
         return [
@@ -189,7 +197,9 @@ class _Judging:
                 continue
             trace = self.seen.trace(folded, "text", self.trust)
             claims = [] if trace.given or trace.trusted or trace.own else trace.claims
-            if claims and not any(self.request.hands_over("execute", self.tool, sink.argument, "text", claim) for claim in claims):
+            if claims and not any(
+                self.request.hands_over("execute", self.tool, sink.argument, "text", claim) for claim in claims
+            ):
                 yield _concern("untrusted-command", sink, f"runs what stands in {_place(claims[0])}")
 
 

@@ -284,7 +284,9 @@ class Seen:
     def knows(self, folded: str, but: str) -> bool:
         """Whether the session holds a text anywhere outside of `but`."""
         return any(
-            stands_in(folded, passage.folded.replace(but, " ")) for source in self.sources for passage in source.passages
+            stands_in(folded, passage.folded.replace(but, " "))
+            for source in self.sources
+            for passage in source.passages
         ) or any(source.places(compact(folded)) for source in self.sources)
 
 
@@ -330,9 +332,8 @@ def _free(text: str, start: int, end: int, needle: str) -> bool:
 
 def _joined(beside: str) -> bool:
     """Whether what stands beside goes on with the value: a mark, and a letter or digit behind it."""
-    return len(beside) == 2 and beside[0] in ".+-:/,$%" and beside[1].isdigit() or (
-        len(beside) == 2 and beside[0] in ".+-" and beside[1].isalnum()
-    )
+    mark, behind = (beside[0], beside[1]) if len(beside) == 2 else ("", "")
+    return bool(mark) and ((mark in ".+-" and behind.isalnum()) or (mark in ":/,$%" and behind.isdigit()))
 
 
 class Sources:

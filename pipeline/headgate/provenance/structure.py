@@ -206,7 +206,9 @@ def _yaml(text: str) -> Any:
 
 
 def _table(text: str) -> Any:
-    lines = [line.strip().strip("|") for line in text.split("\n") if line.strip() and not re.fullmatch(r"[\s|:+=-]+", line)]
+    lines = [
+        line.strip().strip("|") for line in text.split("\n") if line.strip() and not re.fullmatch(r"[\s|:+=-]+", line)
+    ]
     for delimiter in _DELIMITERS:
         header = [cell.strip() for cell in lines[0].split(delimiter)]
         if len(lines) > 1 and len(header) > 1 and all(0 < len(cell) <= _MAX_KEY_CHARS for cell in header):

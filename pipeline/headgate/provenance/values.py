@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from headgate.provenance.effects import Effect, words_of
+from headgate.provenance.effects import Effect, word_set, words_of
 
 Role = Literal["recipient", "account", "grantee", "url", "command", "target", "credential", "object"]
 Shape = Literal["email", "url", "account", "phone", "number", "words", "text"]
 
 _JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([nrt\"'/\\]))", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u2010\u2011\u2012\u2013\u2014\u2212", "''\"\"------")
 _NO_WORD = re.compile(r"[\W_]+")
 _SPELLED = re.compile(r"(?<=\w)\s*[\s(\[{<](?:at|dot)[\s)\]}>]\s*(?=\w)", re.IGNORECASE)
@@ -93,11 +95,6 @@ def like(shape: Shape, folded: str) -> set[str]:
     return {compact(found.rstrip(".,;")) for found in pattern.findall(folded)} if pattern else set()
 
 
-def urls_in(text: str) -> list[str]:
-    """URLs in a text."""
-    return [found.rstrip(".,;") for found in _URL.findall(text)]
-
-
 def parts_of(text: str) -> tuple[str, ...]:
     """The values that one string holds: a joined list's items, a mailbox's name and address; else itself."""
     text = text.strip()
@@ -119,28 +116,28 @@ def parts_of(text: str) -> tuple[str, ...]:
 
 # --- Arguments -------------------------------------------------------------------------------------------------------
 
-_BODIES = frozenset(
+_BODIES = word_set(
     "body text message messages content contents title subject description summary note notes comment comments query "
     "reason reference memo caption reply review reviews bio transcript html markdown thought question answer details "
-    "snippet feedback remark remarks diff cv".split()
+    "snippet feedback remark remarks diff cv"
 )
 #: Names of free text that also name things: a file goes by its title, a mail by its subject.
-_LABELS = frozenset("title subject name caption".split())
-_RECIPIENTS = frozenset(
+_LABELS = word_set("title subject name caption")
+_RECIPIENTS = word_set(
     "to cc bcc recipient recipients receiver participants participant attendees attendee invitees invitee guests guest "
-    "forward webhook destination mailbox audience forwarding".split()
+    "forward webhook destination mailbox audience forwarding"
 )
-_CONTACTS = frozenset(
+_CONTACTS = word_set(
     "email emails mail user users username usernames member members phone number channel channels contact contacts "
     "address chat person people handle login group team target assignee reviewer reviewers endpoint host server collaborator "
-    "collaborators delegate owner".split()
+    "collaborators delegate owner"
 )
-_ACCOUNTS = frozenset("iban account payee beneficiary bic wallet routing bank".split())
-_CREDENTIALS = frozenset("password passwd passphrase pin secret".split())
-_COMMANDS = frozenset("command commands cmd script shell code sql statement expression".split())
-_MEASURES = frozenset("amount quantity limit page count size price date time day year month duration offset".split())
+_ACCOUNTS = word_set("iban account payee beneficiary bic wallet routing bank")
+_CREDENTIALS = word_set("password passwd passphrase pin secret")
+_COMMANDS = word_set("command commands cmd script shell code sql statement expression")
+_MEASURES = word_set("amount quantity limit page count size price date time day year month duration offset")
 _REACHING: frozenset[Effect] = frozenset({"send", "grant", "pay"})
-_HOOKS = frozenset("webhook hook callback endpoint forward forwarding remote redirect destination to".split())
+_HOOKS = word_set("webhook hook callback endpoint forward forwarding remote redirect destination to")
 _CONTACT_SHAPES: frozenset[Shape] = frozenset({"email", "account", "url"})
 
 
@@ -162,7 +159,8 @@ class Sink:
 
     Args:
         argument: the argument's name, as the agent gave it; of nested ones, the outermost and the innermost.
-        role: what the value is there for; an ``object`` is what is paid for, sent or granted, and reaches nobody by itself.
+        role: what the value is there for; an ``object`` is what is paid for, sent or granted, and reaches
+            nobody by itself.
         value: as it stands in the arguments, one item of a list.
     """
 
@@ -211,11 +209,13 @@ def _role(effect: Effect, words: tuple[str, ...], shape: Shape) -> Role | None:
 
 def _leaves(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """(name for people, innermost key, text) of every scalar."""
-    waiting: list[tuple[str, str, Any]] = [(str(key), str(key), value) for key, value in reversed(arguments.items())]
+    waiting: list[tuple[str, str, Any]] = [
+        (str(key), str(key), value) for key, value in reversed(list(arguments.items()))
+    ]
     while waiting:
         top, key, value = waiting.pop()
         if isinstance(value, Mapping):
-            waiting += [(top, str(inner), item) for inner, item in reversed(value.items())]
+            waiting += [(top, str(inner), item) for inner, item in reversed(list(value.items()))]
         elif isinstance(value, list):
             waiting += [(top, key, item) for item in reversed(value)]
         elif isinstance(value, str | int) and not isinstance(value, bool):

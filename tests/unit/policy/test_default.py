@@ -27,6 +27,7 @@ TAGS: dict[str, Any] = {
 }  # fmt: skip
 JOINER = TAGS | {"type": "zero-width", "severity": "low"}
 TOOL: dict[str, Any] = {"detector": "tools", "category": "tool", "type": "tool-not-declared", "score": 1.0}
+CLAIM = TOOL | {"detector": "provenance", "type": "untrusted-recipient"}
 GAP: dict[str, Any] = {"detector": "protocol", "category": "protocol", "type": "gap", "score": 1.0}
 
 
@@ -34,7 +35,7 @@ def test_the_default_has_no_problems_and_enforces() -> None:
     assert check_policy(default_source(), NOW).problems == ()
     policy = default_policy()
     assert (policy.mode, policy.limits.leak_budget_max, policy.limits.silence) == ("enforce", 0, "cut")
-    assert policy.required == {"pii", "secrets", "hidden_text", "tools"}
+    assert policy.required == {"pii", "secrets", "hidden_text", "tools", "provenance"}
     assert policy.options.keys() == policy.required
     assert all(policy.on_failure(name).action == "deny" for name in policy.required)
 
@@ -77,6 +78,7 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         (TAGS, CALL, "redact"),
         (JOINER, RESULT, "observe"),
         (TOOL, CALL, "deny"),
+        (CLAIM, CALL, "deny"),
         (GAP, ANSWER, "deny"),
         (GAP, CALL, "deny"),
     ],

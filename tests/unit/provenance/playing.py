@@ -1,11 +1,12 @@
 """Plays written sessions through the core, with provenance as the only detector."""
 
+from tests.unit.provenance.stage import Played, Step
+
 from headgate.detectors.provenance import Options
 from headgate.inspector import Inspector
 from headgate.policy import Policy, Ruling
 from headgate.testing import policy_of
 from headgate_schemas.events import AnyEvent, Prompt, ToolCall, ToolResult
-from tests.unit.provenance.stage import Played, Step
 
 
 def provenance_policy(options: Options | None = None) -> Policy:
@@ -20,7 +21,14 @@ def provenance_policy(options: Options | None = None) -> Policy:
 
 def event_of(step: Step, number: int) -> AnyEvent:
     """A step as a client publishes it."""
-    common = {"session_id": "s", "stream_id": f"{step.kind}-{number}", "seq": 0, "offset": 0, "text": step.text, "final": True}
+    common = {
+        "session_id": "s",
+        "stream_id": f"{step.kind}-{number}",
+        "seq": 0,
+        "offset": 0,
+        "text": step.text,
+        "final": True,
+    }
     if step.kind == "call":
         return ToolCall(**common, tool=step.tool, call_id=step.id)
     if step.kind == "result":
