@@ -257,6 +257,8 @@ class Sessions:
 
     def _end_stream(self, session: Session, key: StreamKey) -> bool:
         session.streams.pop(key, None)
+        if session.sources is not None:
+            session.sources.close((key.stream_id, key.channel))
         if len(session.ended) < MAX_ENDED_STREAMS:
             session.ended.add(key)
         return True

@@ -83,7 +83,7 @@ class Request:
             if not names(sentence, passage.place.record):
                 continue
             beside = self._beside(index)
-            if any(_WHOLLY.search(asking.folded) for asking in (sentence, *beside[1:])):
+            if any(asking.asking and _WHOLLY.search(asking.folded) for asking in (sentence, *beside[1:])):
                 return True
             for asking in (sentence, *beside) if not supplied else ():
                 if asks_for(effect, asking.asking, tool) and self._leaves_open(shape, asking, passage):

@@ -156,23 +156,28 @@ _ASKED: dict[Effect, tuple[str, ...]] = {
         "delet remov eras drop clear clean cancel purg wip rid trash tid undo uninstall unsubscri clos archiv discard "
         "revok empty kick ban prun replac terminat"),
     "grant": _stems(
-        "shar grant giv add invit allow access permi authori assign join set onboard approv unlock enabl promot mak "
-        "let chang updat reset password includ reviewer role regist enrol open"),
+        "shar grant invit allow access permi authori assign join onboard approv unlock promot collaborat member role "
+        "reviewer enrol"
+    ),
     "write": _stems(
         "creat add updat set edit writ append sav insert modif chang renam mov copy copi schedul reschedul put assign "
-        "enabl disabl mak start stop turn adjust regist reserv mark book fill log plan arrang prepar draft record "
-        "invit send includ organi open fix complet do resolv clos"),
+        "enabl disabl mak start stop turn adjust regist reserv mark book fill arrang prepar draft record invit send "
+        "includ organi complet resolv clos"),
 }  # fmt: skip
+_CHANGES = (*_ASKED["write"], "giv", "let", "reset", "put", "allow", "includ", "adjust")
 #: What a tool's name says beside its object.
 _NO_OBJECT = _EFFECT_OF.keys() | word_set("new by to for from of in on with and the a all my api mcp id v1 v2")
 #: Words of asking that are as often a thing that is spoken of.
 _THINGS = _stems(
-    "mail e-mail email messag post text report call order bill invoice transfer answer review share trade charg"
+    "mail e-mail email messag post text report call order bill invoice transfer answer review share trade charg rent"
 )
 _BEFORE_THINGS = word_set(
     "the a an my your his her its our their this that these those any all some each every no unread new last latest "
     "recent previous received sent from in of about via by which what who whose 's first second next oldest newest"
 )
+#: Things that are named by what is done with them; "make a payment" asks for one, "my rent payment" does not.
+_DEEDS = ("payment", "subscription", "transaction", "donation", "deposit", "invitation", "reservation")
+_MAKING = re.compile(r"\b(?:make(?! sure)|send|set up|schedule|create|do|start|issue|arrange|cancel)\b")
 _QUESTION = re.compile(
     r"(?:and |so |also |\W)*(?:who|whom|whose|what|when|where|which|how|why|is|are|am|was|were|do|does|did|has|have)\b"
 )
@@ -183,11 +188,14 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 def asking_words(sentence: str) -> frozenset[str]:
     """The words of a folded sentence that may ask for an effect.
 
-    None do in a mere question, and "the mail" or "their email addresses" ask for nothing to be sent.
+    None do in a mere question, and "the mail" or "their email addresses" ask for nothing to be sent. A deed that is
+    only spoken of is marked with a tilde: it is an object, and no verb.
     """
     if sentence.rstrip("'\" )").endswith("?") and _QUESTION.match(sentence) and not _ASIDE.search(sentence):
         return frozenset()
     tokens = _TOKEN.findall(sentence)
+    if not _MAKING.search(sentence):
+        tokens = [f"~{token}" if token.startswith(_DEEDS) else token for token in tokens]
     return frozenset(
         token
         for before, token, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False)
@@ -196,11 +204,20 @@ def asking_words(sentence: str) -> frozenset[str]:
 
 
 def asks_for(effect: Effect, words: Iterable[str], tool: str = "") -> bool:
-    """Whether words of asking name an effect. A change goes by its object too: "add it to the list" asks for no event."""
-    stems = _ASKED.get(effect)
-    if stems is None or not any(word.startswith(stems) for word in words):
-        return stems is None
-    if effect != "write":
+    """Whether words of asking name an effect; or, of what can be a change, a change of the tool's own object.
+
+    "Add it to the list" asks for no event, "update my profile" for no password; "let Ann into the group" asks for what
+    a tool does to groups.
+    """
+    asked, stems = tuple(words), _ASKED.get(effect)
+    if stems is None:
         return True
-    objects = [word.removesuffix("s") for word in words_of(tool) if word not in _NO_OBJECT]
-    return not objects or any(word.startswith(noun) for word in words for noun in objects if len(noun) > 2)
+    if effect != "write" and any(word.startswith(stems) for word in asked):
+        return True
+    if effect in ("delete", "send") or not any(word.startswith(_CHANGES) for word in asked):
+        return False
+    objects = [word.removesuffix("s") for word in words_of(tool) if word not in _NO_OBJECT and len(word) > 2]
+    if not objects:
+        return effect == "write"
+    named = [word.lstrip("~") for word in asked]
+    return any(word.startswith(noun) or (len(word) > 2 and noun.startswith(word)) for word in named for noun in objects)

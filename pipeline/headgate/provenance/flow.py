@@ -5,6 +5,7 @@ concern               when
 ====================  =================================================================================================
 untrusted-<role>      the value of a sink that reaches somebody stands only in untrusted running text, and the request
                       hands nothing over to that text (`delegation`)
+delegated-<role>      the same, and the request does hand it over: for policy to weigh
 untrusted-url         a call sends something to such a URL; or it reads one that is put together on the way, from a
                       host that only such text names and from what the session holds
 untrusted-command     a command that reaches out or destroys stands in such text
@@ -103,7 +104,7 @@ def judge(call: Call, seen: Seen, rules: FlowRules) -> list[Concern]:
     if not seen.has_results and seen.whole:
         return []
     effect = rules.effect_of(call)
-    judging = _Judging(seen, rules.trust, effect, call.tool, Request(seen.requests))
+    judging = _Judging(seen, rules, effect, call.tool, Request(seen.requests))
     found: dict[tuple[str, str], Concern] = {}
     for number, sink in enumerate(sinks_of(effect, call.arguments)):
         if number == MAX_SINKS:
@@ -120,7 +121,7 @@ class _Judging:
     """The judgement of one call's sinks."""
 
     seen: Seen
-    trust: Trust
+    rules: FlowRules
     effect: Effect
     tool: str
     request: Request
@@ -133,7 +134,7 @@ class _Judging:
         if not folded or any(self.seen.said(form) for form in _said_forms(folded, sink.role)):
             return
         shape = shape_of(folded)
-        trace = self.seen.trace(folded, shape, self.trust)
+        trace = self.seen.trace(folded, shape, self.rules.trust)
         if trace.given or trace.trusted:
             return
         if sink.role == "url" and self.effect == "read":
@@ -148,9 +149,12 @@ class _Judging:
             if not known and not self.seen.whole and sink.role != "object":
                 yield _concern("untraceable-value", sink, "is in nothing that is remembered of this long session")
             return
-        if any(
-            self.request.hands_over(self.effect, self.tool, sink.argument, shape, passage) for passage in trace.claims
-        ):
+        if self._handed_over(sink, shape, trace.claims):
+            if not known and sink.role != "object":
+                where = _place(trace.claims[0])
+                yield _concern(
+                    f"delegated-{sink.role}", sink, f"came only from {where}, which the user named", "medium"
+                )
             return
         unasked = self.effect in _UNASKED and not asked
         if known:
@@ -164,6 +168,12 @@ class _Judging:
         elif _distinct(sink.folded, shape, trace.claims) or unasked:
             yield _concern(f"untrusted-{sink.role}", sink, f"came only from {_place(trace.claims[0])}")
 
+    def _handed_over(self, sink: Sink, shape: Shape, claims: list[Passage]) -> bool:
+        """Whether the request lets one of these passages name the value. No text may choose a password."""
+        return sink.role != "credential" and any(
+            self.request.hands_over(self.effect, self.tool, sink.argument, shape, claim) for claim in claims
+        )
+
     def _carried(self, sink: Sink, folded: str, trace: Trace) -> Iterator[Concern]:
         """A URL that is read: a concern where it carries what the session holds to a host that only prose names."""
         if trace.data or trace.claims or trace.labels:
@@ -172,7 +182,7 @@ class _Judging:
         if parts is None:
             return
         host, cargo = parts
-        at = self.seen.trace(host, "words", self.trust)
+        at = self.seen.trace(host, "words", self.rules.trust)
         claims = at.claims or self._claims_of_host(host)
         if at.given or at.trusted or at.data or not claims:
             return
@@ -187,7 +197,7 @@ class _Judging:
             for source in self.seen.sources
             if source.heard.origin == "tool"
             for passage in source.passages
-            if f"//{host}" in passage.folded and not self.trust.of(source.heard.tool, passage.place.key)
+            if f"//{host}" in passage.folded and not self.rules.trust.of(source.heard.tool, passage.place.key)
         ]
 
     def _command(self, sink: Sink) -> Iterator[Concern]:
@@ -195,11 +205,9 @@ class _Judging:
             folded = fold(piece)
             if not _reaches(folded) or self.seen.said(folded):
                 continue
-            trace = self.seen.trace(folded, "text", self.trust)
+            trace = self.seen.trace(folded, "text", self.rules.trust)
             claims = [] if trace.given or trace.trusted or trace.own else trace.claims
-            if claims and not any(
-                self.request.hands_over("execute", self.tool, sink.argument, "text", claim) for claim in claims
-            ):
+            if claims and not self._handed_over(sink, "text", claims):
                 yield _concern("untrusted-command", sink, f"runs what stands in {_place(claims[0])}")
 
 
@@ -252,9 +260,9 @@ def _distinct(folded: str, shape: Shape, claims: list[Passage]) -> bool:
     return any(re.search(rf"[#@'\"`]{re.escape(folded)}", claim.folded) for claim in claims)
 
 
-def _concern(type_: str, sink: Sink, what: str) -> Concern:
+def _concern(type_: str, sink: Sink, what: str, severity: Severity | None = None) -> Concern:
     name = f"`{sink.argument}`" if _IDENTIFIER.fullmatch(sink.argument) else "an argument"
-    return Concern(type_, _SEVERITY.get(sink.role, "high"), f"{name} {what}")
+    return Concern(type_, severity or _SEVERITY.get(sink.role, "high"), f"{name} {what}")
 
 
 def _place(passage: Passage) -> str:

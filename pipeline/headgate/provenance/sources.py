@@ -25,7 +25,7 @@ from typing import Any, Literal
 import msgspec
 
 from headgate.provenance.structure import structured
-from headgate.provenance.values import Shape, compact, fold, is_body, is_label, parts_of
+from headgate.provenance.values import Shape, compact, fold, is_body, is_label, like, parts_of
 
 Origin = Literal["user", "system", "tool", "agent"]
 #: (stream id, channel): which stream of the session.
@@ -189,7 +189,7 @@ class _Reading:
     def _leaf(self, text: str, place: Place) -> None:
         if not text or text in ("True", "False"):
             return
-        nested = structured(text) if text[:1] in "[{" and text[-1:] in "]}" else None
+        nested = structured(text) if text[0] in "[{" and text[-1] in "]}" else None
         if nested is not None and self._left > 0:
             self._walk(nested, Record(place.record.source, place.record, place.record.crowd))
             return
@@ -202,7 +202,7 @@ class _Reading:
         parts = parts_of(text) if len(text) <= _MAX_FIELD_CHARS and not free and self._left > 0 else ()
         for part in parts:
             self._index(self.data, part, place)
-        if free or len(parts) != 1 or len(text.split()) > 1 or "://" in text:
+        if free or not _comes_apart(text, parts):
             self._say(text, place)
 
     def _index(self, index: dict[str, list[Place]], text: str, place: Place) -> None:
@@ -214,6 +214,14 @@ class _Reading:
     def _say(self, text: str, place: Place) -> None:
         folded = fold(text)
         self.passages.append(Passage(place, folded, compact(folded)))
+
+
+def _comes_apart(text: str, parts: tuple[str, ...]) -> bool:
+    """Whether the parts of a leaf are all that it says: one word, or a list of which no part hides a destination."""
+    if len(parts) < 2:
+        return len(parts) == 1 and len(text.split()) == 1 and "://" not in text
+    folded, known = fold(text), {compact(fold(part)) for part in parts}
+    return all(like(shape, folded) <= known for shape in ("email", "url", "account", "phone"))
 
 
 @dataclass(slots=True)
@@ -343,7 +351,7 @@ class Sources:
         self._sources: deque[Source] = deque()
         self._calls: dict[str, Source] = {}
         self._open: dict[Stream, tuple[Heard, list[str]]] = {}
-        self._chars = 0
+        self._chars = self._coming = 0
         self._whole = whole
         for one in heard:
             self._add(one)
@@ -360,15 +368,24 @@ class Sources:
 
     def take(self, stream: Stream, heard: Heard, final: bool) -> None:
         """Take the next text of a stream; `heard.text` is what is new."""
-        begun, parts = self._open.setdefault(stream, (heard, []))
-        if sum(map(len, parts)) + len(heard.text) <= MAX_CHARS:
+        _, parts = self._open.setdefault(stream, (heard, []))
+        if self._coming + len(heard.text) <= MAX_CHARS:
             parts.append(heard.text)
+            self._coming += len(heard.text)
         else:
             self._whole = False
         if final:
-            del self._open[stream]
-            # Read now, while nobody waits for it: a call that comes later is answered at once.
-            self._add(msgspec.structs.replace(begun, text="".join(parts))).read()
+            self.close(stream)
+
+    def close(self, stream: Stream) -> None:
+        """A stream is over, whether or not it came to its end."""
+        if stream not in self._open:
+            return
+        begun, parts = self._open.pop(stream)
+        text = "".join(parts)
+        self._coming -= len(text)
+        # Read now, while nobody waits for it: a call that comes later is answered at once.
+        self._add(msgspec.structs.replace(begun, text=text)).read()
 
     def seen(self) -> Seen:
         """The view of now; what comes later is not in it."""

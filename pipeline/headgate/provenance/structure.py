@@ -206,10 +206,12 @@ def _yaml(text: str) -> Any:
 
 
 def _table(text: str) -> Any:
+    if not any(delimiter in text for delimiter in _DELIMITERS):
+        return None
     lines = [
         line.strip().strip("|") for line in text.split("\n") if line.strip() and not re.fullmatch(r"[\s|:+=-]+", line)
     ]
-    for delimiter in _DELIMITERS:
+    for delimiter in _DELIMITERS if lines else ():
         header = [cell.strip() for cell in lines[0].split(delimiter)]
         if len(lines) > 1 and len(header) > 1 and all(0 < len(cell) <= _MAX_KEY_CHARS for cell in header):
             rows = [[cell.strip() for cell in line.split(delimiter)] for line in lines[1:]]
@@ -224,7 +226,7 @@ def _letter(text: str) -> Any:
     pairs: dict[str, Any] = {}
     for line in head.split("\n"):
         match = _HEAD.match(line.strip())
-        if not match or match[1] in pairs:
+        if not match or match[1] in pairs or match[2][:1] in ("'", '"', "|", ">"):
             return None
         pairs[match[1]] = match[2].strip()
     return pairs | {"body": body} if len(pairs) > 1 else None

@@ -98,10 +98,10 @@ def like(shape: Shape, folded: str) -> set[str]:
 def parts_of(text: str) -> tuple[str, ...]:
     """The values that one string holds: a joined list's items, a mailbox's name and address; else itself."""
     text = text.strip()
-    if text[:1] in "[{" and text[-1:] in "]}":
+    if text and text[0] in "[{" and text[-1] in "]}":
         try:
-            items = json.loads(text)
-        except ValueError:
+            items: Any = json.loads(text)
+        except (ValueError, RecursionError):
             items = [item.strip().strip("'\"") for item in text[1:-1].split(",")] if text[0] == "[" else None
         if isinstance(items, list) and all(isinstance(item, str | int) for item in items):
             return tuple(part for item in items for part in parts_of(str(item)) if part)
@@ -129,8 +129,8 @@ _RECIPIENTS = word_set(
 )
 _CONTACTS = word_set(
     "email emails mail user users username usernames member members phone number channel channels contact contacts "
-    "address chat person people handle login group team target assignee reviewer reviewers endpoint host server collaborator "
-    "collaborators delegate owner"
+    "address chat person people handle login group team target assignee reviewer reviewers endpoint host server "
+    "collaborator collaborators delegate owner"
 )
 _ACCOUNTS = word_set("iban account payee beneficiary bic wallet routing bank")
 _CREDENTIALS = word_set("password passwd passphrase pin secret")

@@ -9,6 +9,7 @@ from headgate.bank import StreamKey
 from headgate.errors import RecordError
 from headgate.fingerprint import Fingerprinter, Placeholders
 from headgate.judgement import SessionFacts
+from headgate.provenance.sources import Heard, Sources, Trust
 from headgate.session import Session
 from headgate.testing import policy_of
 from headgate_agents import snapshots
@@ -39,6 +40,20 @@ def test_opened_state_is_the_session_that_was_sealed() -> None:
     assert back.shared.placeholders.numbers == one.shared.placeholders.numbers
     assert back.shared.known == one.shared.known
     assert (back.last_event_at, back.policy) == (12.5, POLICY)
+
+
+def test_opened_state_remembers_what_the_session_has_seen() -> None:
+    """A restarted worker judges the provenance of the next call as the one before would have."""
+    asking = policy_of({}, required=frozenset({"provenance"}))
+    seen = Sources()
+    seen.take(("p", "text"), Heard("user", "read it"), True)
+    seen.take(("r", "text"), Heard("tool", "write to eva@x.example", "read", "c"), True)
+    state = Sealer(KEY).open("s", sealed(replace(session(), sources=seen)))
+    back = restored(state, asking, Fingerprinter(b"k")).sources
+    assert back is not None
+    assert (back.heard, back.whole) == (seen.heard, seen.whole)
+    assert back.seen().trace("eva@x.example", "email", Trust()).claims
+    assert restored(state, POLICY, Fingerprinter(b"k")).sources is None
 
 
 def test_record_survives_its_bytes_and_shows_no_text() -> None:

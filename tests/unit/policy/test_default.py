@@ -79,6 +79,8 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         (JOINER, RESULT, "observe"),
         (TOOL, CALL, "deny"),
         (CLAIM, CALL, "deny"),
+        (CLAIM | {"type": "delegated-account"}, CALL, "deny"),
+        (CLAIM | {"type": "delegated-recipient"}, CALL, "observe"),
         (GAP, ANSWER, "deny"),
         (GAP, CALL, "deny"),
     ],

@@ -4,18 +4,24 @@ from tests.unit.provenance.stage import Played, Step
 
 from headgate.detectors.provenance import Options
 from headgate.inspector import Inspector
-from headgate.policy import Policy, Ruling
+from headgate.policy import Facts, Policy, Ruling
 from headgate.testing import policy_of
 from headgate_schemas.events import AnyEvent, Prompt, ToolCall, ToolResult
+from headgate_schemas.findings import Finding
+
+
+def _rule(finding: Finding, facts: Facts, now: float) -> Ruling:
+    delegated = finding.type.startswith("delegated-")
+    return Ruling("observe") if delegated else Ruling("deny", finding.type, finding.reason)
 
 
 def provenance_policy(options: Options | None = None) -> Policy:
-    """Denies every finding, and says its reason."""
+    """Denies every finding but of what the user delegated, and says its reason."""
     return policy_of(
         {},
         required=frozenset({"provenance"}),
         options={"provenance": options or Options()},
-        rule_for=lambda finding, facts, now: Ruling("deny", finding.type, finding.reason),
+        rule_for=_rule,
     )
 
 
