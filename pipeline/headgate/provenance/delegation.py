@@ -26,7 +26,7 @@ _WHOLLY = re.compile(
 )
 #: Refers back to what another sentence named; a relative "that" does not.
 _BACK = re.compile(
-    r"\b(?:it|its|it's|his|her|there|therein|here|them|their|inside"
+    r"\b(?:it|its|it's|his|her|there|therein|here|him|them|their|those|these|inside"
     r"|(?:the|this|that) (?:file|mail|email|message|note|page|document|ticket|issue|invoice|bill|letter))\b"
 )
 _MANY = re.compile(
@@ -60,7 +60,7 @@ class Request:
         for text in texts:
             for part in _SENTENCE.split(text[:20_000]):
                 folded = fold(part)
-                if folded:
+                if len(folded.split()) > 1:  # "Thanks." stands between what refers to each other
                     self.sentences.append(Sentence(folded, part, words(folded), asking_words(folded)))
         self.asking = frozenset(word for sentence in self.sentences for word in sentence.asking)
 
@@ -74,11 +74,12 @@ class Request:
         Args:
             effect: of the call.
             tool: of the call.
-            argument: that the destination stands in; an object that has a field of that very name needs no prose.
+            argument: that the destination stands in; an object that has a field of that very name needs no prose. Empty
+                where that says nothing.
             shape: of the destination.
             passage: that holds it.
         """
-        supplied = compact(fold(argument)) in passage.place.record.keys
+        supplied = argument != "" and compact(fold(argument)) in passage.place.record.keys
         for index, sentence in enumerate(self.sentences):
             if not names(sentence, passage.place.record):
                 continue

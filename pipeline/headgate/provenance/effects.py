@@ -73,6 +73,8 @@ _ACCESS = word_set(
     "maintainer maintainers moderator grant privilege privileges acl password passwords credential credentials key "
     "keys token secret delegate group policy"
 )
+#: What goes on sending by itself, once it is made.
+_HOOKS = word_set("webhook webhooks hook hooks forwarding forwarder redirect autoforward")
 _JOINING = word_set("add assign put invite create enable move")
 _GROUPS = word_set("user users member members group groups team teams channel")
 _CHANGING = word_set(
@@ -122,6 +124,8 @@ def _with_object(verb: str, effect: Effect, objects: tuple[str, ...]) -> Effect:
     if verb not in _CHANGING:
         return effect
     named = set(objects)
+    if _HOOKS & named:
+        return "send"
     if _ACCESS & named or (verb in _JOINING and _GROUPS & named and (named & {"user", "users", "to"})):
         return "grant"
     return "pay" if _MONEY & named else effect
@@ -158,6 +162,10 @@ _ASKED: dict[Effect, tuple[str, ...]] = {
     "grant": _stems(
         "shar grant invit allow access permi authori assign join onboard approv unlock promot collaborat member role "
         "reviewer enrol"
+    ),
+    "execute": _stems(
+        "run execut test build install deploy start launch fix debug set script command compil try tri clone reproduc "
+        "mak get check bring prepar benchmark migrat"
     ),
     "write": _stems(
         "creat add updat set edit writ append sav insert modif chang renam mov copy copi schedul reschedul put assign "

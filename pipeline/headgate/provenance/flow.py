@@ -170,8 +170,9 @@ class _Judging:
 
     def _handed_over(self, sink: Sink, shape: Shape, claims: list[Passage]) -> bool:
         """Whether the request lets one of these passages name the value. No text may choose a password."""
+        argument = "" if sink.role == "target" else sink.argument  # what is deleted has an id, and so has the source
         return sink.role != "credential" and any(
-            self.request.hands_over(self.effect, self.tool, sink.argument, shape, claim) for claim in claims
+            self.request.hands_over(self.effect, self.tool, argument, shape, claim) for claim in claims
         )
 
     def _carried(self, sink: Sink, folded: str, trace: Trace) -> Iterator[Concern]:
@@ -206,9 +207,13 @@ class _Judging:
             if not _reaches(folded) or self.seen.said(folded):
                 continue
             trace = self.seen.trace(folded, "text", self.rules.trust)
-            claims = [] if trace.given or trace.trusted or trace.own else trace.claims
-            if claims and not self._handed_over(sink, "text", claims):
-                yield _concern("untrusted-command", sink, f"runs what stands in {_place(claims[0])}")
+            if not trace.claims or trace.given or trace.trusted or trace.own:
+                continue
+            where = _place(trace.claims[0])
+            if self._handed_over(sink, "text", trace.claims):
+                yield _concern("delegated-command", sink, f"runs what stands in {where}, which the user named")
+            else:
+                yield _concern("untrusted-command", sink, f"runs what stands in {where}")
 
 
 def _said_forms(folded: str, role: Role) -> list[str]:

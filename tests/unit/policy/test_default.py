@@ -80,6 +80,7 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         (TOOL, CALL, "deny"),
         (CLAIM, CALL, "deny"),
         (CLAIM | {"type": "delegated-account"}, CALL, "deny"),
+        (CLAIM | {"type": "delegated-command"}, CALL, "deny"),
         (CLAIM | {"type": "delegated-recipient"}, CALL, "observe"),
         (GAP, ANSWER, "deny"),
         (GAP, CALL, "deny"),

@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from tests.unit.provenance import sessions_aside, sessions_known
+from tests.unit.provenance import sessions_aside, sessions_known, sessions_later
 from tests.unit.provenance.playing import denied
 from tests.unit.provenance.stage import Played
 
 SESSIONS = [
     pytest.param(played, id=f"{played.application}: {played.name}")
-    for part in (sessions_known, sessions_aside)
+    for part in (sessions_known, sessions_aside, sessions_later)
     for played in (*part.CLEAN, *part.ATTACKED)
 ]
 
@@ -29,7 +29,7 @@ def test_a_reason_names_argument_and_source_and_no_value(played: Played) -> None
 
 
 def test_half_of_the_sessions_are_clean() -> None:
-    for part in (sessions_known, sessions_aside):
+    for part in (sessions_known, sessions_aside, sessions_later):
         assert len(part.CLEAN) == len(part.ATTACKED) >= 6
         assert not any(played.harmful for played in part.CLEAN)
         assert all(played.harmful for played in part.ATTACKED)
