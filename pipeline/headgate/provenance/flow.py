@@ -29,11 +29,13 @@ from urllib.parse import parse_qsl, urlsplit
 from headgate.provenance.delegation import Request
 from headgate.provenance.effects import Effect, effect_of, word_set
 from headgate.provenance.sources import Passage, Seen, Trace, Trust
-from headgate.provenance.values import Role, Shape, Sink, fold, is_body, shape_of, sinks_of
+from headgate.provenance.values import MAX_SINK_CHARS, Role, Shape, Sink, fold, is_body, shape_of, sinks_of
 from headgate_schemas.findings import Severity
 
 #: Sinks that one call may have; the rest of a longer list is not traced, and the call is a concern for that.
 MAX_SINKS = 256
+#: Lines and commands of one command that are read; more of them are a concern.
+MAX_PIECES = 5_000
 #: A part of a URL that is shorter carries nothing.
 _MIN_CARGO_CHARS = 5
 
@@ -130,6 +132,9 @@ class _Judging:
         if sink.role == "command":
             yield from self._command(sink)
             return
+        if len(sink.value) > MAX_SINK_CHARS:
+            yield _concern("untraceable-value", sink, f"is longer than {MAX_SINK_CHARS} code points")
+            return
         folded = sink.folded
         if not folded or any(self.seen.said(form) for form in _said_forms(folded, sink.role)):
             return
@@ -202,7 +207,10 @@ class _Judging:
         ]
 
     def _command(self, sink: Sink) -> Iterator[Concern]:
-        for piece in _pieces(sink.value):
+        for number, piece in enumerate(_pieces(sink.value)):
+            if number == MAX_PIECES:
+                yield _concern("untraceable-value", sink, f"has more than {MAX_PIECES} commands")
+                return
             folded = fold(piece)
             if not _reaches(folded) or self.seen.said(folded):
                 continue
@@ -242,7 +250,7 @@ def _split(folded: str) -> tuple[str, list[str]] | None:
 def _pieces(command: str) -> list[str]:
     """A command whole, and line by line, and between its separators."""
     pieces = [command, *command.split("\n"), *re.split(r"&&|\|\||;|\n", command)]
-    return list(dict.fromkeys(piece.strip() for piece in pieces if len(piece.split()) > 1))[:MAX_SINKS]
+    return list(dict.fromkeys(piece.strip() for piece in pieces if len(piece.split()) > 1))
 
 
 def _reaches(folded: str) -> bool:

@@ -36,10 +36,12 @@ Stream = tuple[str, str]
 MAX_CHARS = 512_000
 #: Sources kept of a session; each costs a view 8 bytes.
 MAX_SOURCES = 2_000
-#: Values indexed of one tool result; the rest of it is read as prose.
-MAX_VALUES = 50_000
+#: Leaves and values of one tool result; one with more is read as prose as a whole. Reading that many takes 0.2 s.
+MAX_VALUES = 10_000
 #: Longest leaf that can be a whole value, or a list of them.
 _MAX_FIELD_CHARS = 2_000
+#: Leaves by which an object can be called.
+_MAX_NAMES = 64
 #: Places of one value that a trace names.
 _MAX_PLACES = 64
 
@@ -152,6 +154,10 @@ class Source:
         return self.call is not None and any(passage.holds(needle, loose) for passage in self.call.passages)
 
 
+class _TooMuchError(Exception):
+    """More values than are indexed."""
+
+
 class _Reading:
     """The fields and the running text of one source."""
 
@@ -162,12 +168,16 @@ class _Reading:
         self._left = MAX_VALUES
         root, text = Record(source, None, False), source.heard.text
         value = structured(text) if source.heard.origin == "tool" else None
-        if value is not None:
-            self._walk(value, root)
-        elif source.heard.origin == "tool" and len(text.split()) == 1:
-            self._index(self.data, text, Place(root, ""))
-        else:
-            self._say(text, Place(root, ""))
+        try:
+            if value is not None:
+                self._walk(value, root)
+            elif source.heard.origin == "tool" and len(text.split()) == 1:
+                self._index(self.data, text, Place(root, ""))
+            else:
+                self._say(text, Place(root, ""))
+        except _TooMuchError:
+            self.data, self.labels, self.passages, self._left = {}, {}, [], 1
+            self._say(text, Place(Record(source, None, False), ""))
 
     def _walk(self, value: Any, root: Record) -> None:
         waiting: deque[tuple[Any, Record, str]] = deque([(value, root, "")])
@@ -190,16 +200,16 @@ class _Reading:
         if not text or text in ("True", "False"):
             return
         nested = structured(text) if text[0] in "[{" and text[-1] in "]}" else None
-        if nested is not None and self._left > 0:
+        if nested is not None:
             self._walk(nested, Record(place.record.source, place.record, place.record.crowd))
             return
-        if len(text) <= 120:
+        if len(text) <= 120 and len(place.record.fields) < _MAX_NAMES:
             place.record.fields.append(fold(text))
             place.record.keys.add(compact(fold(place.key)))
         free = is_body(place.key)
         if is_label(place.key):
             self._index(self.labels, text, place)
-        parts = parts_of(text) if len(text) <= _MAX_FIELD_CHARS and not free and self._left > 0 else ()
+        parts = parts_of(text) if len(text) <= _MAX_FIELD_CHARS and not free else ()
         for part in parts:
             self._index(self.data, part, place)
         if free or not _comes_apart(text, parts):
@@ -207,11 +217,17 @@ class _Reading:
 
     def _index(self, index: dict[str, list[Place]], text: str, place: Place) -> None:
         key = compact(fold(text))
-        if key and self._left > 0:
-            self._left -= 1
+        if key:
+            self._count()
             index.setdefault(key, []).append(place)
 
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise _TooMuchError
+
     def _say(self, text: str, place: Place) -> None:
+        self._count()
         folded = fold(text)
         self.passages.append(Passage(place, folded, compact(folded)))
 

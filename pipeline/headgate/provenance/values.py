@@ -28,7 +28,8 @@ _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d\u2010\u2011\u2012\u2013\u2014\
 _NO_WORD = re.compile(r"[\W_]+")
 _SPELLED = re.compile(r"(?<=\w)\s*[\s(\[{<](?:at|dot)[\s)\]}>]\s*(?=\w)", re.IGNORECASE)
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Every repetition is bounded: texts are long, and come from strangers.
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _URL = re.compile(r"(?:https?|ftp|wss?)://[^\s<>\"'`)\]}|]+", re.IGNORECASE)
 _IBAN = re.compile(r"\b[a-z]{2}\d{2}(?:[ -]?[0-9a-z]{2,4}){3,9}\b", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\(?\d[\d ()./-]{5,20}\d")
@@ -114,6 +115,9 @@ def parts_of(text: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
+#: A longer value is not taken apart or traced; where a sink has one, that is a concern.
+MAX_SINK_CHARS = 20_000
+
 # --- Arguments -------------------------------------------------------------------------------------------------------
 
 _BODIES = word_set(
@@ -180,8 +184,9 @@ def sinks_of(effect: Effect, arguments: Mapping[str, Any]) -> Iterator[Sink]:
         if effect == "execute" and (_COMMANDS & set(words_of(key)) or len(arguments) == 1):
             yield Sink(name, "command", value)
         elif not is_body(key):
-            for part in parts_of(value):
-                role = _role(effect, words_of(key), shape_of(fold(part)))
+            whole = len(value) > MAX_SINK_CHARS
+            for part in (value,) if whole else parts_of(value):
+                role = _role(effect, words_of(key), "words" if whole else shape_of(fold(part)))
                 if role:
                     yield Sink(name, role, part)
         elif effect == "delete" and is_label(key):

@@ -1,4 +1,4 @@
-"""The worker judges the provenance of calls as the core does inline, however records are batched, and after a restart."""
+"""The worker judges the provenance of calls as the core does inline, in whatever batches, and after a restart."""
 
 import pytest
 from tests.unit.agents.stage import FakeRecord, Stage

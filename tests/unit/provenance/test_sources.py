@@ -124,6 +124,15 @@ def test_a_stream_that_ends_early_is_kept_as_far_as_it_came() -> None:
     assert [one.text for one in found.heard] == ["write to eva@x.example"]
 
 
+def test_a_result_of_too_many_values_is_prose_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "MAX_VALUES", 10)
+    rows = [f"p{number}@x.example" for number in range(11)]
+    assert trace(seen(result(rows[:9])), rows[3]).data
+    found = trace(seen(result(rows)), rows[3])
+    assert found.claims
+    assert not found.data
+
+
 def test_many_sources_are_capped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "MAX_SOURCES", 10)
     assert len(seen(*(result(str(number)) for number in range(40))).heard) == 10
