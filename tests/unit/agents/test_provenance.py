@@ -6,8 +6,8 @@ from tests.unit.provenance import sessions_known
 from tests.unit.provenance.playing import denied, event_of, provenance_policy
 from tests.unit.provenance.stage import Played
 
-from headgate.bus.partitions import partition_for
 from headgate.detectors.provenance import Options, load
+from headgate_agents.snapshots import decode
 
 PLAYED = (*sessions_known.ATTACKED[:4], *sessions_known.CLEAN[:2])
 STATE_KEY = bytes(range(32))
@@ -44,11 +44,8 @@ async def test_a_restarted_worker_denies_the_same() -> None:
     for record in records(first, played)[:3]:
         first.read(record)
     await first.settle()
-    kept = first.kept["s"]
-    assert kept is not None
-    assert kept.sealed
-    number = partition_for("s", 4)
-    second.desk.assign({number: {"s": kept}})
+    assert decode(first.kept["s"]).sealed
+    second.desk.assign({second.partition().number: first.kept})
     second.read(*records(second, played))
     await second.settle()
     assert denied_calls(second, played) == played.harmful
