@@ -2,7 +2,7 @@
 
 A second consumer beside the worker sees when an event is there to be read. Kafka's record times say when the worker
 handed a verdict to its producer (in milliseconds, cut off: half a one is added). What the core itself takes is measured
-here, in this process, on the same chunks. The rest of the worker's time is Faust, its threads and its waiting.
+here, in this process, on the same chunks. The rest of the worker's time is Faust, its sockets and its waiting for a core.
 """
 
 import asyncio
@@ -113,7 +113,7 @@ def stages(run: Run, observer: Observer, policy: Policy) -> list[Stage]:
         Stage("event: producer, broker, consumer", summarise(event_ms)),
         Stage("worker: from there to its verdict's producer", summarise(worker_ms)),
         *core,
-        Stage("Faust, threads, waiting (the rest)", rest, within=True),
+        Stage("Faust, sockets, waiting (the rest)", rest, within=True),
         Stage("verdict: producer, broker, consumer", summarise(verdict_ms)),
     ]
 
