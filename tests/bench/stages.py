@@ -2,7 +2,7 @@
 
 A second consumer beside the worker sees when an event is there to be read. Kafka's record times say when the worker
 handed a verdict to its producer (in milliseconds, cut off: half a one is added). What the core itself takes is measured
-here, in this process, on the same chunks. The rest of the worker's time is Faust, its sockets and its waiting for a core.
+here, in this process, on the same chunks. The rest of the worker's time is Faust, its sockets and waiting.
 """
 
 import asyncio
