@@ -164,6 +164,7 @@ def _card(dice: random.Random) -> str:
 
 def _private_key(dice: random.Random) -> str:
     lines = ["".join(dice.choices(_BASE64, k=64)) for _ in range(12)]
+    lines[0] = "MIIEvQ" + lines[0][6:]  # as PKCS#8 begins
     return "\n".join(("\n-----BEGIN PRIVATE KEY-----", *lines, "-----END PRIVATE KEY-----\n"))
 
 

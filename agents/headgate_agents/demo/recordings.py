@@ -65,6 +65,7 @@ def _key_block() -> str:
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     noise = random.Random(7)  # noqa: S311  (a prop on a stage, not a key)
     lines = ["".join(noise.choices(alphabet, k=64)) for _ in range(6)]
+    lines[0] = "MIIEvQ" + lines[0][6:]  # as PKCS#8 begins
     return "\n".join(["-----BEGIN PRIVATE " + "KEY-----", *lines, "-----END PRIVATE " + "KEY-----"])
 
 

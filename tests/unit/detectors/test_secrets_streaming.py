@@ -153,3 +153,17 @@ def test_findings_say_nothing_of_the_text() -> None:
     found: tuple[Finding, ...] = run(DETECTOR, [f"token = {key}\n"], CONTEXT)
     assert found
     assert all(f.value_hash == f.preview == "" and key not in f.reason and f.tags for f in found)
+
+
+@pytest.mark.parametrize("begins", ["MIIEvQ", "MHcCAQ", "MC4CAQ", "b3Blbn"])
+def test_private_key_of_a_known_format_is_reported_after_its_first_six_characters(begins: str) -> None:
+    marker = "-----BEGIN " + "PRIVATE KEY-----\n"
+    stream = DETECTOR.open(CONTEXT)
+    assert not stream.feed(marker + begins[:5], False).findings
+    (found,) = stream.feed(begins[5:], False).findings
+    assert (found.type, found.start, found.end) == ("private-key", 0, len(marker) + 6)
+
+
+def test_marker_that_prose_speaks_of_is_no_private_key() -> None:
+    marker = "-----BEGIN " + "PRIVATE KEY-----"
+    assert run(DETECTOR, [f"A file that begins with {marker} must stay at home."], CONTEXT) == ()

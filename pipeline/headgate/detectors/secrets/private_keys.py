@@ -5,12 +5,15 @@ A block is read by this machine; the text alone moves it:
 =========  =======================================================  =========================================
 state      what comes                                               what follows
 =========  =======================================================  =========================================
-opening    marker, header lines, then 24 characters of key          *confirmed*: the block is reported at once
+opening    marker, header lines, then the first of the key          *confirmed*: the block is reported at once
 opening    anything else (a marker that prose speaks of)            *not a key*: normal reading goes on
 body       the end marker                                           *ended* behind it
 body       what cannot be key (a sentence, a brace), or the cap     *ended* before it
 body       the text's end                                           *ended* there
 =========  =======================================================  =========================================
+
+The first of a key is six characters that begin one by its format (a DER sequence in base64, RFC 5958: ``MIIEvQ``;
+OpenSSH's ``openssh-key-v1``), or else 24 that could be any.
 
 A block is reported twice with the same start: as soon as it is confirmed, so that a stream is cut before the key
 itself has come, and whole when it has ended, so that a redaction covers all of it.
@@ -31,7 +34,7 @@ _HEAD = regex.compile(
     r"(?:-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----"
     r"|-----BEGIN OpenVPN Static key V1-----"
     r"|---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----)"
-    rf"{_GAP}{{0,400}}[A-Za-z0-9+/=]{{24}}"
+    rf"{_GAP}{{0,400}}(?:MI[E-L][A-Za-z0-9+/]{{3}}|M[C-H][A-Za-z0-9+/]{{4}}|b3Blbn|[A-Za-z0-9+/=]{{24}})"
     r"|PuTTY-User-Key-File-[123]: [a-z0-9@.-]{4,40}\s{1,4}Encryption: [a-z0-9-]{4,20}"
 )
 _STOP = regex.compile(
