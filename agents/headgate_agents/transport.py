@@ -11,8 +11,8 @@ Each correction is one override, so that an upgrade of Faust shows at once which
   of one partition that were fetched together travel as one message: one at a time while it is quiet, many when not.
 * **One loop.** Faust reads on a thread of its own, so that heartbeats go on while an agent blocks. Each batch then
   crosses between threads twice, and both sides wait for Python's lock: on two busy cores, reading on the worker's own
-  loop took 4 to 61 % off the time to a verdict (five pairs of runs) and 10 to 28 % off a record's CPU. No agent blocks for longer than one feed of a
-  detector, and a worker that hangs should lose its partitions.
+  loop took 4 to 61 % off the time to a verdict (five pairs of runs) and 10 to 28 % off a record's CPU. No agent blocks
+  for longer than one feed of a detector, and a worker that hangs should lose its partitions.
 * **Restoring.** What was saved of a partition's sessions is read before its first event is.
 """
 
