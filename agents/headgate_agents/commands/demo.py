@@ -1,18 +1,16 @@
 """`headgate demo`: four recorded sessions through the whole pipeline, with nothing else running."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from headgate.commands.tables import table_console
+
 if TYPE_CHECKING:
     from headgate_agents.demo.board import Board
     from headgate_agents.demo.stage import BrokerChoice
-
-#: A table in a file need not fit anybody's terminal.
-PIPED_COLUMNS = 120
 
 _HELP = """
 Watch four recorded agent sessions being guarded: one clean, one redacted, one cut, one whose tool call is denied.
@@ -75,7 +73,6 @@ async def _perform(choice: "BrokerChoice", boards: Sequence["Board"], speed: flo
 
 def _finish(boards: Sequence["Board"], as_json: bool) -> None:
     import msgspec
-    from rich.console import Console
 
     from headgate_agents.demo.view import grid, summary
 
@@ -83,11 +80,9 @@ def _finish(boards: Sequence["Board"], as_json: bool) -> None:
         for board in boards:
             typer.echo(msgspec.json.encode(board.as_json()))
         return
-    if sys.stdout.isatty():
-        console = Console()
+    console = table_console()
+    if console.is_terminal:
         console.print(grid(boards, console.width))
-    else:
-        console = Console(width=PIPED_COLUMNS)
     console.print(summary(boards))
 
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from headgate.commands.tables import table_console
+
 if TYPE_CHECKING:
     from headgate_agents.status import Answer
 
@@ -48,10 +50,9 @@ def status(
 
 
 def _show(answer: "Answer") -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    console = table_console()
     console.print("[green]ready[/]" if answer.ready else "[red]not ready[/]", highlight=False)
     for reason in answer.reasons:
         console.print(f"- {reason}", markup=False, soft_wrap=True, highlight=False)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from headgate.commands.tables import table_console
 from headgate.config import load_settings
 from headgate.errors import ConfigError, PolicyError
 
@@ -154,11 +155,10 @@ def _print_json(checked: "Checked", file: str) -> None:
 
 
 def _print_table(checked: "Checked", file: str, to_stderr: bool = False) -> None:
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(stderr=to_stderr)
+    console = table_console(stderr=to_stderr)
     warnings = len(checked.problems) - len(checked.errors)
     if checked.problems:
         table = Table("line", "key", "level", "what", title=f"Problems of {escape(file)}")

@@ -9,6 +9,8 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from headgate.commands.tables import table_console
+
 if TYPE_CHECKING:
     from headgate.client import Guard
     from headgate.replay import Recording, Replayed
@@ -229,7 +231,6 @@ class _Results:
             typer.echo(f"{self._timed_out} texts met their deadline without a verdict", err=True)
 
     def _print_table(self) -> None:
-        from rich.console import Console
         from rich.table import Column, Table
 
         table = Table(Column("session", overflow="fold"), "action", "prompts", "calls", "results", "answers", "rules")
@@ -244,7 +245,7 @@ class _Results:
                 *(_counted([entry.get("would") or entry["action"] for entry in part]) for part in parts),
                 ", ".join(rules),
             )
-        Console().print(table)
+        table_console().print(table)
 
 
 def _counted(actions: list[str]) -> str:

@@ -8,6 +8,8 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from headgate.commands.tables import table_console
+
 if TYPE_CHECKING:
     from headgate.scan import Result, Row, Scanner
 
@@ -154,7 +156,6 @@ def _print_json(lines: _Lines, results: Iterable[tuple[Any, "Result"]]) -> None:
 
 
 def _print_table(lines: _Lines, results: Iterable[tuple[Any, "Result"]]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table("id", "action", "rule", "cut at", "cleared", "findings", title=None)
@@ -171,5 +172,5 @@ def _print_table(lines: _Lines, results: Iterable[tuple[Any, "Result"]]) -> None
             str(result.cleared_to),
             "\n".join(found),
         )
-    Console().print(table)
+    table_console().print(table)
     typer.echo(f"{lines.scanned} scanned, {lines.malformed} malformed", err=True)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from headgate.commands.tables import table_console
 from headgate.config import load_settings
 
 if TYPE_CHECKING:
@@ -76,13 +77,12 @@ def _conclude(differences: "tuple[Difference, ...]", as_json: bool, more: dict[s
 
 
 def _show(differences: "tuple[Difference, ...]") -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table("topic", "what", "declared", "found", title="Topics that are not as declared")
     for difference in differences:
         table.add_row(difference.topic, difference.what, difference.wanted, difference.found)
-    console = Console()
+    console = table_console()
     console.print(table)
     # Remedies hold commands to copy, which a table would break over lines; many topics share one.
     for remedy in dict.fromkeys(difference.remedy for difference in differences):
