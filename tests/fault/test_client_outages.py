@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from tests.samples import KEY, SECRET_RULES, TOKEN
 from tests.workers import WorkerProcess
 
 from headgate import Guard
@@ -36,7 +37,8 @@ TOKEN_S = 0.025
 #: Streams end well after the outage begins: 20 of them, at most this long if nothing happened.
 FILLER = "All is well, and the report follows as agreed. "
 
-POLICY = """\
+POLICY = (
+    """\
 name: outages
 mode: enforce
 limits:
@@ -44,19 +46,9 @@ limits:
   deadline_ms: 60000
 detectors:
   required: [secrets]
-rules:
-  - name: no-private-keys
-    when: finding.type == "private-key"
-    action: cut
-    reason: keys never leave
-  - name: other-secrets
-    when: finding.category == "secret"
-    action: redact
-    reason: secrets are replaced
 """
-#: Of our own making: they have the shape, and belong to nobody.
-TOKEN = "ghp_1234567890abcdefghijABCDEFGHIJ123456"
-KEY = "-----BEGIN RSA PRIVATE KEY-----\n" + "QUFB" * 16 + "\n-----END RSA PRIVATE KEY-----\n"
+    + SECRET_RULES
+)
 
 
 def text_of(number: int) -> str:

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 import typer
 from aiokafka import AIOKafkaProducer
+from tests.samples import KEY, SECRET_RULES, TOKEN, TOOL_RULE
 from tests.unit.client.world import read_into
 from tests.workers import DEADLINE_S, WorkerProcess
 from typer.testing import CliRunner
@@ -28,7 +29,8 @@ from headgate_schemas import codec, topics
 from headgate_schemas.events import SessionStart
 from headgate_schemas.verdicts import Verdict
 
-POLICY = """\
+POLICY = (
+    """\
 name: client-tests
 mode: enforce
 limits:
@@ -36,23 +38,10 @@ limits:
   deadline_ms: 30000
 detectors:
   required: [secrets, tools]
-rules:
-  - name: no-private-keys
-    when: finding.type == "private-key"
-    action: cut
-    reason: keys never leave
-  - name: other-secrets
-    when: finding.category == "secret"
-    action: redact
-    reason: secrets are replaced
-  - name: tools
-    when: finding.category == "tool"
-    action: deny
-    reason: not a tool of this session
 """
-#: Of our own making: they have the shape, and belong to nobody.
-TOKEN = "ghp_1234567890abcdefghijABCDEFGHIJ123456"
-KEY = "-----BEGIN RSA PRIVATE KEY-----\n" + "QUFB" * 16 + "\n-----END RSA PRIVATE KEY-----\n"
+    + SECRET_RULES
+    + TOOL_RULE
+)
 
 
 @pytest_asyncio.fixture

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import typer
+from tests.samples import KEY, SECRET_RULES, TOKEN, TOOL_RULE
 from tests.unit.client.world import core
 from typer.testing import CliRunner
 
@@ -19,28 +20,16 @@ from headgate_schemas.verdicts import Mode
 
 RUNNER = CliRunner()
 #: Decides without a detector that takes long to load.
-POLICY = """\
+POLICY = (
+    """\
 name: replays
 mode: {mode}
 detectors:
   required: [secrets, tools]
-rules:
-  - name: no-private-keys
-    when: finding.type == "private-key"
-    action: cut
-    reason: keys never leave
-  - name: other-secrets
-    when: finding.category == "secret"
-    action: redact
-    reason: secrets are replaced
-  - name: tools
-    when: finding.category == "tool"
-    action: deny
-    reason: not a tool of this session
 """
-#: Of our own making: they have the shape, and belong to nobody.
-TOKEN = "ghp_1234567890abcdefghijABCDEFGHIJ123456"
-KEY = "-----BEGIN RSA PRIVATE KEY-----\n" + "QUFB" * 16 + "\n-----END RSA PRIVATE KEY-----\n"
+    + SECRET_RULES
+    + TOOL_RULE
+)
 
 
 def recorded(*messages: dict[str, Any]) -> Recording:

@@ -49,7 +49,7 @@ def _node(kind: Any, value: Any, rng: random.Random) -> str:
         return "".join(_text(inner, rng) for _ in range(rng.randint(least, min(most, least + 8))))
     if kind is op.ASSERT or kind is op.ASSERT_NOT:
         return ""
-    raise NotImplementedError(str(kind))
+    raise ValueError(f"no sample can be made of {kind} in a pattern")
 
 
 def _members(items: Any) -> str:
