@@ -43,8 +43,8 @@ MAX_OPEN_STREAMS = 256
 #: Ended streams that a session remembers, to know a late record from a new stream.
 MAX_ENDED_STREAMS = 100_000
 
-#: The detector that asks what a session has seen.
-PROVENANCE = "provenance"
+#: The detectors that ask what a session has seen; without them nothing is remembered.
+REMEMBERING = frozenset({"leaks", "links", "provenance"})
 
 _CHANNELS: dict[type, Channel] = {Prompt: "text", ToolCall: "tool_arguments", ToolResult: "text"}
 
@@ -83,7 +83,7 @@ class Session:
         last_event_at: epoch seconds.
         request: the user's last prompt, its beginning.
         system: the system prompt, its beginning.
-        sources: what it has seen, for the provenance of calls; None where its policy does not ask for that.
+        sources: what it has seen; None where no detector of its policy asks for that.
         streams: open streams.
         ended: streams that are decided to their end.
     """
@@ -266,7 +266,7 @@ class Sessions:
 
 def remembers(policy: Policy) -> bool:
     """Whether a policy's detectors ask what a session has seen."""
-    return PROVENANCE in policy.required | policy.shadow
+    return not REMEMBERING.isdisjoint(policy.required | policy.shadow)
 
 
 def _kind(event: AnyChunk) -> Kind:
@@ -297,7 +297,7 @@ def _context(session: Session, event: AnyChunk, channel: Channel) -> StreamConte
         system=session.system,
         tool=event.tool if isinstance(event, ToolCall | ToolResult) else "",
         tools=None if declared is None else tuple(DeclaredTool(t.name, t.description, t.parameters) for t in declared),
-        seen=session.sources.seen() if session.sources is not None and isinstance(event, ToolCall) else None,
+        seen=session.sources.seen() if session.sources is not None else None,
     )
 
 
