@@ -30,7 +30,7 @@ class WorkerProcess:
 
     Args:
         settings: broker, topics, group and data folder.
-        folder: for the log.
+        folder: for the log and the policy.
         policy: a policy file's text, in force while none was applied; the shipped policy without it.
         arguments: more words of the command line.
         environ: more environment variables.
@@ -50,8 +50,8 @@ class WorkerProcess:
         if policy is not None:
             (folder / "policy.yaml").write_text(policy, encoding="utf-8")
             self._arguments += ["--policy", str(folder / "policy.yaml")]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("HEADGATE_")}
-        self._environ = {**clean, **environment(settings, folder), **(environ or {})}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("HEADGATE_", "OTEL_"))}
+        self._environ = {**clean, **environment(settings), **(environ or {})}
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -103,11 +103,10 @@ class WorkerProcess:
         self.start()
 
 
-def environment(settings: Settings, folder: Path) -> dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
     """The environment that gives a process these settings."""
-    names = ("bootstrap_servers", "topic_prefix", "partitions", "group", "session_idle_s")
+    names = ("bootstrap_servers", "topic_prefix", "partitions", "group", "session_idle_s", "data_dir")
     variables = {f"HEADGATE_{name.upper()}": str(getattr(settings, name)) for name in names}
-    variables["HEADGATE_DATA_DIR"] = str(folder / "data")
     if settings.state_key is not None:
         variables["HEADGATE_STATE_KEY"] = settings.state_key.get_secret_value()
     return variables

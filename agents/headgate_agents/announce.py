@@ -1,7 +1,8 @@
 """Verdicts on their way out of one partition: as records, as alerts, and as spans of the streams that they judge.
 
-Enter verdicts, in the order in which they were made; leave records for the outbox. A verdict's headers carry the trace
-context of its stream's span, so that a reader finds the way from the prompt to the cut. Nothing here decides anything.
+Enter verdicts, in the order in which they were made; leave signed records for the outbox. A verdict's headers carry the
+trace context of its stream's span, so that a reader finds the way from the prompt to the cut. Nothing here decides
+anything.
 """
 
 import time
@@ -13,12 +14,13 @@ import msgspec
 
 from headgate import telemetry
 from headgate.bank import NewText, StreamKey
-from headgate.ocsf import detection_finding
+from headgate.ocsf import RefusedRecord, detection_finding, refused_record
+from headgate.signing import SigningKey
 from headgate_agents.outbox import Outgoing
 from headgate_agents.records import Record
 from headgate_schemas import codec, topics
 from headgate_schemas.codec import trace_context
-from headgate_schemas.events import SessionStart
+from headgate_schemas.events import Receipt, SessionStart
 from headgate_schemas.verdicts import Verdict
 
 SOURCE = "/headgate/worker"
@@ -40,6 +42,7 @@ class Announcer:
         prefix: first part of the topics' names.
         group: the workers' consumer group, for spans.
         put: where records go.
+        key: signs verdicts.
         counts: verdicts by action, over all partitions.
         now: epoch seconds.
     """
@@ -50,12 +53,14 @@ class Announcer:
         prefix: str,
         group: str,
         put: Callable[[Outgoing], None],
+        key: SigningKey,
         counts: Counter[str],
         now: Callable[[], float],
     ) -> None:
         self._partition = partition
         self._group = group
         self._put = put
+        self._key = key
         self._counts = counts
         self._now = now
         self._events = topics.EVENTS.name(prefix)
@@ -104,18 +109,16 @@ class Announcer:
         """
         trace = self._trace(verdict, record)
         self._counts[verdict.action if verdict.kind else "start"] += 1
-        self._put(
-            Outgoing(
-                topic=self._verdicts,
-                partition=self._partition,
-                key=verdict.session_id.encode(),
-                value=codec.VERDICTS.encode(verdict),
-                headers=codec.VERDICTS.headers(verdict, SOURCE, trace),
-                instead=codec.VERDICTS.encode(closing(verdict)) if len(verdict.findings) > 100 else None,
-            )
-        )
+        large = len(verdict.findings) > 100
+        self._put(self._signed(verdict, trace, self._signed(closing(verdict), trace) if large else None))
         if verdict.final and (verdict.would or verdict.action) in ("cut", "deny"):
-            self._alert(verdict, start, trace)
+            finding = detection_finding(verdict, start, int(self._now() * 1_000), trace)
+            self._alert(finding, verdict.session_id, verdict.id, trace)
+
+    def _signed(self, verdict: Verdict, trace: dict[str, str], instead: Outgoing | None = None) -> Outgoing:
+        key, value = verdict.session_id.encode(), codec.VERDICTS.encode(verdict)
+        headers = codec.VERDICTS.headers(verdict, SOURCE, trace) + self._key.headers("verdicts", key, value)
+        return Outgoing(self._verdicts, self._partition, key, value, headers, instead=instead)
 
     def _trace(self, verdict: Verdict, record: Record | None) -> dict[str, str]:
         told = self._streams.get(StreamKey(verdict.session_id, verdict.stream_id, verdict.channel))
@@ -124,15 +127,25 @@ class Announcer:
         told.spans.verdict(verdict, time.monotonic() - told.read_at)
         return told.spans.headers()
 
-    def _alert(self, verdict: Verdict, start: SessionStart, trace: dict[str, str]) -> None:
-        finding = detection_finding(verdict, start, int(self._now() * 1_000), trace)
+    def refused(self, receipt: Receipt, start: SessionStart) -> None:
+        """Alert of a record on the verdicts' topic that a client did not believe."""
+        offset = -1 if receipt.offset is None else receipt.offset
+        flaw = receipt.flaw or "unsigned"
+        self.forged(RefusedRecord(self._verdicts, self._partition, offset, flaw, receipt.count), start)
+
+    def forged(self, record: RefusedRecord, start: SessionStart) -> None:
+        """Alert of a record that no trusted key signed."""
+        finding = refused_record(record, start, int(self._now() * 1_000))
+        self._alert(finding, start.session_id, f"refused:{record.topic}:{record.partition}:{record.offset}", {})
+
+    def _alert(self, finding: dict[str, object], session_id: str, name: str, trace: dict[str, str]) -> None:
         self._put(
             Outgoing(
                 topic=self._alerts,
                 partition=0,
-                key=verdict.session_id.encode(),
+                key=session_id.encode(),
                 value=codec.ALERTS.encode(finding),
-                headers=codec.ALERTS.headers(finding, SOURCE, trace, record_id=f"alert:{verdict.id}"),
+                headers=codec.ALERTS.headers(finding, SOURCE, trace, record_id=f"alert:{name}"),
             )
         )
 

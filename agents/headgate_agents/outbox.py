@@ -37,7 +37,7 @@ class Outgoing:
         value: its value; None is a tombstone.
         headers: its headers.
         stage: when it goes.
-        instead: the value that goes where the broker refuses this one for its size; without it nothing does.
+        instead: the record that goes where the broker refuses this one for its size; without it nothing does.
     """
 
     topic: str
@@ -46,7 +46,7 @@ class Outgoing:
     value: bytes | None = field(repr=False)
     headers: Headers = field(default_factory=list)
     stage: Stage = Stage.VERDICT
-    instead: bytes | None = field(default=None, repr=False)
+    instead: "Outgoing | None" = field(default=None, repr=False)
 
 
 #: Publishes records in their order and returns when all are acknowledged, however long that takes.

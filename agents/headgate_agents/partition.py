@@ -17,6 +17,7 @@ from headgate.errors import RecordError
 from headgate.fingerprint import Fingerprinter
 from headgate.policy import Policy
 from headgate.session import Session, Sessions
+from headgate.signing import SigningKey
 from headgate_agents import snapshots
 from headgate_agents.announce import Announcer
 from headgate_agents.failures import Failures
@@ -46,6 +47,7 @@ class Shared:
         failures: where failures go.
         fingerprinter: hashes of found values.
         sealer: seals snapshots; None turns them off.
+        signing_key: signs verdicts.
         publish: takes records out.
         timed: is told a detector's card and the seconds that it took.
         now: epoch seconds.
@@ -59,6 +61,7 @@ class Shared:
     failures: Failures
     fingerprinter: Fingerprinter
     sealer: Sealer | None
+    signing_key: SigningKey
     publish: Publish
     timed: Callable[[Card, float], None]
     now: Callable[[], float]
@@ -86,6 +89,7 @@ class Partition:
             settings.topic_prefix,
             settings.group,
             self.outbox.put,
+            shared.signing_key,
             shared.verdicts,
             shared.now,
         )
@@ -208,6 +212,8 @@ class Partition:
             self._save(session_id, SessionRecord(policy=session.policy.id), Stage.PIN)
         if admission.verdict and session:
             self._announcer.verdict(admission.verdict, session.start, record)
+        if isinstance(event, Receipt) and event.did == "refused" and session:
+            self._announcer.refused(event, session.start)
         for key in admission.closed:
             self._close(key)
         if isinstance(event, SessionEnd):

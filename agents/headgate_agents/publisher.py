@@ -7,7 +7,6 @@ batches of our own making, one after the other, so that none overtakes another w
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
@@ -78,4 +77,4 @@ class Publisher:
         """What goes instead of a record that is too large for the broker."""
         log.error("the broker refused %d bytes for %s as too large", len(record.value or b""), record.topic)
         self.refused += 1
-        return [] if record.instead is None else [replace(record, value=record.instead, instead=None)]
+        return [] if record.instead is None else [record.instead]

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from typing import Any, cast
 
-from headgate import telemetry
+from headgate import keyfiles, telemetry
 from headgate.bus.connection import aiokafka_arguments
 from headgate.config import Settings
 from headgate.detector import Card
@@ -24,6 +24,7 @@ from headgate.fingerprint import Fingerprinter
 from headgate.models import load_manifest
 from headgate.policy import Policy
 from headgate.policy.feed import PolicyFeed
+from headgate.signing import Keyring, SigningKey
 from headgate_agents import app as faust_app
 from headgate_agents import snapshots
 from headgate_agents.desk import Desk
@@ -79,6 +80,8 @@ class Worker:
         self._reporting: asyncio.Task[None] | None = None
         self._app: faust_app.App
         self._feed: PolicyFeed
+        self._signing_key: SigningKey
+        self._keyring: Keyring
         self.desk: Desk
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -89,6 +92,7 @@ class Worker:
             HeadgateError: the policy in force cannot be loaded.
         """
         async with AsyncExitStack() as stack:
+            self._signing_key, self._keyring = keyfiles.for_worker(self.settings)
             partitions = await check_topics(self.settings)
             self._report("loading detectors")
             self._feed = await stack.enter_async_context(self._new_feed())
@@ -147,6 +151,7 @@ class Worker:
             failures=self.failures,
             fingerprinter=Fingerprinter(fingerprint_key(hashes, states)),
             sealer=Sealer(bytes.fromhex(states)) if states else None,
+            signing_key=self._signing_key,
             publish=self.publisher.publish,
             timed=_timed,
             now=time.time,

@@ -35,8 +35,12 @@ class Settings(BaseSettings):
             and hashes compare only within one process.
         state_key: key, 32 bytes as hex, that encrypts session snapshots. Without it snapshots are off, and a restart
             reads open sessions from their first event.
+        signing_key: the private key that signs what this process says: a worker's verdicts, an approver's approvals.
+            Without it a worker makes one below `data_dir`; see `headgate.keyfiles`.
+        trusted_keys: the file of public keys whose verdicts and approvals are believed; without it the one that the
+            worker makes below `data_dir`.
         models: the manifest of the classifiers' models, a ``models.toml``; without it none can be loaded.
-        data_dir: where local brokers and caches keep their files.
+        data_dir: where local brokers, caches and keys keep their files.
         group: the workers' consumer group.
         instance: this worker's static group member name.
         session_idle_s: seconds without an event after which a session ends.
@@ -55,6 +59,8 @@ class Settings(BaseSettings):
     replication_factor: Annotated[int, Field(ge=1, le=10)] = 1
     hash_key: SecretStr | None = None
     state_key: Annotated[SecretStr | None, Field(min_length=64, max_length=64)] = None
+    signing_key: Path | None = None
+    trusted_keys: Path | None = None
     models: Path | None = None
     data_dir: Path = Path(".headgate")
     group: str = "headgate-worker"

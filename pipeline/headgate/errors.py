@@ -6,6 +6,7 @@
     ├── ConfigError               a setting is wrong; says which and what to do
     ├── PolicyError               a policy file is wrong; carries every problem with its line
     ├── RecordError               a record could not be decoded
+    │   └── SignatureError        no trusted key signed it
     ├── ProtocolError             a stream's chunks do not fit together
     ├── DetectorError             a detector could not decide
     │   └── ModelError            a model file is missing, broken or not the pinned one
@@ -23,6 +24,7 @@ No message ever contains the text that was guarded.
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from headgate_schemas.events import Flaw
     from headgate_schemas.verdicts import Verdict
 
 
@@ -51,6 +53,18 @@ class PolicyError(HeadgateError):
 
 class RecordError(HeadgateError):
     """A record's bytes are not what its type says."""
+
+
+class SignatureError(RecordError):
+    """No trusted key signed a record, or it is not the record that was signed.
+
+    Attributes:
+        flaw: which of it.
+    """
+
+    def __init__(self, flaw: "Flaw", message: str) -> None:
+        super().__init__(message)
+        self.flaw = flaw
 
 
 class ProtocolError(HeadgateError):

@@ -1,4 +1,5 @@
-"""Alerts for security teams: in comes a verdict, out goes an OCSF Detection Finding (class 2004) as plain data.
+"""Alerts for security teams: in comes a verdict, or where a record stands that no trusted key signed; out goes an OCSF
+Detection Finding (class 2004) as plain data.
 
 The same verdict gives the same document, whoever writes it and however often, but for its time; `finding_info.uid`
 lets a reader drop the second. Positions, keyed hashes and masked previews are evidence enough: the text that was
@@ -9,10 +10,11 @@ Source: OCSF schema 1.8.0, class `detection_finding` with the profiles `security
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 
-from headgate_schemas.events import SessionStart
+from headgate_schemas.events import Flaw, SessionStart
 from headgate_schemas.findings import SEVERITIES, Category, Finding, Kind
 from headgate_schemas.verdicts import Action, Verdict
 
@@ -60,6 +62,25 @@ _ATLAS = {
 _IDS = uuid.uuid5(uuid.NAMESPACE_DNS, "headgate.org")
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedRecord:
+    """A record that no trusted key signed.
+
+    Args:
+        topic: where it stands.
+        partition: where it stands.
+        offset: where it stands; -1 where whoever refused it did not say.
+        flaw: what is wrong with it.
+        count: how many were refused in its session so far.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    flaw: Flaw
+    count: int = 1
+
+
 def detection_finding(
     verdict: Verdict, start: SessionStart, now_ms: int, trace: Mapping[str, str] | None = None
 ) -> dict[str, object]:
@@ -102,6 +123,60 @@ def detection_finding(
     if trace_id := _trace_id(trace):
         document["trace"] = {"uid": trace_id}
     return document
+
+
+def refused_record(record: RefusedRecord, start: SessionStart, now_ms: int) -> dict[str, object]:
+    """The Detection Finding of a record that no trusted key signed: somebody writes where only Headgate may.
+
+    Args:
+        record: where it stands, and what is wrong with it.
+        start: how the session began in whose name it was written.
+        now_ms: epoch milliseconds.
+
+    Returns:
+        A document of strings, numbers, booleans, lists and objects.
+    """
+    name = f"refused:{record.topic}:{record.partition}:{record.offset}"
+    title = f"a record on {record.topic} was refused: {record.flaw}"
+    session_id = start.session_id
+    metadata: dict[str, object] = {
+        "version": OCSF_VERSION,
+        "product": {"name": "Headgate", "vendor_name": "Headgate", "version": _product_version()},
+        "profiles": ["security_control"],
+        "correlation_uid": session_id,
+        "uid": str(uuid.uuid5(_IDS, f"event:{name}")),
+    }
+    if start.principal.tenant:
+        metadata["tenant_uid"] = start.principal.tenant
+    action_id, disposition_id = _DONE["deny"]
+    return {
+        "activity_id": ACTIVITY_CREATE,
+        "category_uid": CATEGORY_UID,
+        "class_uid": CLASS_UID,
+        "type_uid": CLASS_UID * 100 + ACTIVITY_CREATE,
+        "time": now_ms,
+        "severity_id": 1 + SEVERITIES.index("high"),
+        "status_id": STATUS_NEW,
+        "is_alert": True,
+        "message": title,
+        "action_id": action_id,
+        "disposition_id": disposition_id,
+        "metadata": metadata,
+        "finding_info": {
+            "uid": str(uuid.uuid5(_IDS, name)),
+            "title": title,
+            "analytic": {"type_id": _ANALYTIC_RULE, "name": "signature", "uid": f"signature/{record.flaw}"},
+            "created_time": now_ms,
+            "types": [f"record-{record.flaw}"],
+        },
+        "unmapped": {
+            "session": session_id,
+            "topic": record.topic,
+            "partition": record.partition,
+            "offset": record.offset,
+            "count": record.count,
+        },
+    }
 
 
 def _weight(finding: Finding) -> tuple[int, float, int]:

@@ -5,11 +5,15 @@ it answers. Everything with text in it is a *stream* of chunks: a prompt is a st
 many. Positions are code points from the start of the stream's text.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from headgate_schemas.findings import Channel, Role
+
+#: What is wrong with a record that is not believed: no signature, one of a key that nobody named, one of a key that may
+#: sign other records alone, or one that is not of this record.
+Flaw = Literal["unsigned", "unknown-key", "wrong-use", "wrong-signature"]
 
 
 class Tool(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -134,11 +138,15 @@ class Receipt(Event, frozen=True, kw_only=True, omit_defaults=True, tag="receipt
     Attributes:
         stream_id: the stream.
         channel: its channel.
-        did: ``released``, ``replaced``, ``cut``, ``recalled``, ``denied`` or ``timed_out``.
+        did: ``released``, ``replaced``, ``cut``, ``recalled``, ``denied`` or ``timed_out``; ``refused`` for a record on
+            ``headgate.verdicts`` that no trusted key signed.
         start: first code point, inclusive.
         end: last code point, exclusive.
         verdict_id: the verdict that allowed or asked for it; empty for a time-out.
         digest: SHA-256 (hex) of the text before `end`; empty where there is none.
+        flaw: of a refused record, what is wrong with it; None otherwise.
+        offset: of a refused record, its offset on the session's partition of the verdicts; None otherwise.
+        count: how many were refused in this session so far; 0 where none was.
     """
 
     stream_id: str
@@ -148,6 +156,9 @@ class Receipt(Event, frozen=True, kw_only=True, omit_defaults=True, tag="receipt
     end: int
     verdict_id: str = ""
     digest: str = ""
+    flaw: Flaw | None = None
+    offset: int | None = None
+    count: int = 0
 
 
 class SessionEnd(Event, frozen=True, kw_only=True, omit_defaults=True, tag="session.end"):

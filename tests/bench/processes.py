@@ -15,6 +15,7 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient
 from tests.bench import machine
 
+from headgate import keyfiles
 from headgate.bus.connection import aiokafka_arguments
 from headgate.bus.local import LocalKafka
 from headgate.bus.topics import create_topics
@@ -47,10 +48,12 @@ def broker(report: Callable[[str], None]) -> Iterator[str]:
 async def own_topics(servers: str) -> AsyncIterator[tuple[Settings, Settings]]:
     """Settings with topics of their own, for the guard and for the floor; the topics go when they are left."""
     name = f"bench-{uuid.uuid4().hex[:8]}"
-    settings = load_settings(bootstrap_servers=servers, topic_prefix=name, group=name)
+    folder = tempfile.TemporaryDirectory(prefix="headgate-bench-")
+    settings = load_settings(bootstrap_servers=servers, topic_prefix=name, group=name, data_dir=Path(folder.name))
     floor = settings.model_copy(update={"topic_prefix": f"{name}-floor"})
     created: tuple[str, ...] = ()
     try:
+        keyfiles.for_worker(settings)  # the guard trusts the worker that comes after it
         for one in (settings, floor):
             created += (await create_topics(one))[0]
         yield settings, floor
@@ -61,6 +64,7 @@ async def own_topics(servers: str) -> AsyncIterator[tuple[Settings, Settings]]:
             await admin.delete_topics(list(created))
         finally:
             await admin.close()
+            folder.cleanup()
 
 
 @dataclass(slots=True)
@@ -109,7 +113,7 @@ def worker(settings: Settings) -> Iterator[WorkerProcess]:
             "HEADGATE_BOOTSTRAP_SERVERS": settings.bootstrap_servers,
             "HEADGATE_TOPIC_PREFIX": settings.topic_prefix,
             "HEADGATE_GROUP": settings.group,
-            "HEADGATE_DATA_DIR": folder,
+            "HEADGATE_DATA_DIR": str(settings.data_dir),
         }
         with log.open("wb") as output:
             process = subprocess.Popen(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from tests.samples import KEY, SECRET_RULES, TOKEN
-from tests.workers import WorkerProcess
+from tests.worker_process import WorkerProcess
 
 from headgate import Guard
 from headgate.bus.connection import aiokafka_arguments
@@ -173,35 +173,36 @@ def broker(tmp_path: Path) -> Iterator[LocalKafka]:
         yield broker
 
 
-async def prepared(broker: LocalKafka) -> Settings:
-    settings = load_settings({}, bootstrap_servers=broker.bootstrap_servers, partitions=4)
+async def prepared(broker: LocalKafka, folder: Path) -> Settings:
+    settings = load_settings({}, bootstrap_servers=broker.bootstrap_servers, partitions=4, data_dir=folder / "data")
     await create_topics(settings)
     return settings
 
 
 async def test_worker_killed_in_the_middle_of_streams_changes_no_outcome(broker: LocalKafka, tmp_path: Path) -> None:
-    settings, expected = await prepared(broker), await undisturbed()
-    worker = WorkerProcess(settings, tmp_path, POLICY)
+    settings, expected = await prepared(broker, tmp_path), await undisturbed()
+    worker = WorkerProcess(settings, tmp_path / "worker", POLICY)
 
     async def killed(runs: list[Run]) -> None:
-        await worker.kill()
-        await worker.start()
+        await asyncio.to_thread(worker.restart)
 
-    async with worker, Guard(settings=settings) as guard:
-        for _ in range(ROUNDS):
-            runs = await play(guard, TOKEN_S, killed)
-            check(runs, expected)
-            await check_log(settings, runs)
+    with worker:
+        async with Guard(settings=settings) as guard:
+            for _ in range(ROUNDS):
+                runs = await play(guard, TOKEN_S, killed)
+                check(runs, expected)
+                await check_log(settings, runs)
 
 
 async def test_broker_restarted_in_the_middle_of_streams_changes_no_outcome(broker: LocalKafka, tmp_path: Path) -> None:
-    settings, expected = await prepared(broker), await undisturbed()
+    settings, expected = await prepared(broker, tmp_path), await undisturbed()
 
     async def restarted(runs: list[Run]) -> None:
         await asyncio.to_thread(broker.restart)
 
-    async with WorkerProcess(settings, tmp_path, POLICY), Guard(settings=settings) as guard:
-        for _ in range(ROUNDS):
-            runs = await play(guard, TOKEN_S, restarted)
-            check(runs, expected)
-            await check_log(settings, runs)
+    with WorkerProcess(settings, tmp_path / "worker", POLICY):
+        async with Guard(settings=settings) as guard:
+            for _ in range(ROUNDS):
+                runs = await play(guard, TOKEN_S, restarted)
+                check(runs, expected)
+                await check_log(settings, runs)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from headgate import keyfiles
 from headgate.bus.embedded import EmbeddedBroker
 from headgate.bus.local import LocalKafka
 from headgate.bus.topics import create_topics
@@ -37,10 +38,13 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest_asyncio.fixture
-async def kafka_settings(kafka: str) -> AsyncIterator[Settings]:
-    """Settings for the real broker, with topics and groups of the test's own."""
+async def kafka_settings(kafka: str, tmp_path: Path) -> AsyncIterator[Settings]:
+    """Settings for the real broker, with topics, groups and keys of the test's own."""
     name = f"test-{uuid.uuid4().hex[:8]}"
-    settings = load_settings(bootstrap_servers=kafka, topic_prefix=name, group=name, partitions=4)
+    settings = load_settings(
+        bootstrap_servers=kafka, topic_prefix=name, group=name, partitions=4, data_dir=tmp_path / "data"
+    )
+    keyfiles.for_worker(settings)
     created, differences = await create_topics(settings)
     assert created
     assert not differences
@@ -55,9 +59,11 @@ def embedded() -> Iterator[EmbeddedBroker]:
 
 
 @pytest.fixture
-def embedded_settings(embedded: EmbeddedBroker) -> Settings:
-    """Settings for the broker in memory."""
-    return load_settings({}, bootstrap_servers=embedded.bootstrap_servers)
+def embedded_settings(embedded: EmbeddedBroker, tmp_path: Path) -> Settings:
+    """Settings for the broker in memory, with keys of the test's own."""
+    settings = load_settings({}, bootstrap_servers=embedded.bootstrap_servers, data_dir=tmp_path / "data")
+    keyfiles.for_worker(settings)
+    return settings
 
 
 def _engine_answers() -> bool:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import typer
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.samples import KEY, SECRET_RULES, TOKEN, TOOL_RULE
 from tests.unit.client.world import read_into
-from tests.workers import DEADLINE_S, WorkerProcess
+from tests.worker_process import WorkerProcess
 from typer.testing import CliRunner
 
-from headgate import Guard, StreamCut, ToolCallDenied
+from headgate import Guard, StreamCut, ToolCallDenied, keyfiles
 from headgate.bus.connection import aiokafka_arguments
 from headgate.bus.embedded import RETAINED_BYTES
 from headgate.bus.partitions import partition_for
@@ -25,10 +26,13 @@ from headgate.config import Settings, load_settings
 from headgate.errors import BrokerError, ConfigError
 from headgate.policy import load_policy
 from headgate.replay import read_recording, replay
+from headgate.signing import SigningKey
 from headgate_schemas import codec, topics
-from headgate_schemas.events import SessionStart
-from headgate_schemas.verdicts import Verdict
+from headgate_schemas.events import Receipt, SessionStart
+from headgate_schemas.verdicts import Limits, Verdict
 
+#: For anything that a busy machine may take long over; nothing waits for it to pass.
+DEADLINE_S = 60
 POLICY = (
     """\
 name: client-tests
@@ -47,17 +51,13 @@ detectors:
 @pytest_asyncio.fixture
 async def served(kafka_settings: Settings, tmp_path: Path) -> AsyncIterator[Settings]:
     """A real broker with a worker that is ready."""
-    async with WorkerProcess(kafka_settings, tmp_path, POLICY):
+    with WorkerProcess(kafka_settings, tmp_path / "worker", POLICY):
         yield kafka_settings
 
 
 def left_behind() -> list[str]:
-    """Tasks of the client or of its Kafka clients that still run; a worker's log may be read on."""
-    return [
-        task.get_name()
-        for task in asyncio.all_tasks()
-        if task is not asyncio.current_task() and "StreamReader.read" not in repr(task)
-    ]
+    """Tasks of the client or of its Kafka clients that still run."""
+    return [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
 
 
 async def said(text: str, every: int = 3) -> AsyncIterator[str]:
@@ -149,16 +149,19 @@ async def test_transport_delivers_the_verdicts_of_its_sessions_alone_and_skips_g
     embedded_settings: Settings,
 ) -> None:
     heard, transport = Heard(), KafkaTransport(embedded_settings)
+    signing_key, _ = keyfiles.for_worker(embedded_settings)
     await transport.start(heard.take)
     producer = AIOKafkaProducer(**aiokafka_arguments(embedded_settings))
     await producer.start()
     try:
         mine = await transport.open_session(None)
         topic = topics.VERDICTS.name(embedded_settings.topic_prefix)
-        partition = partition_for(mine, embedded_settings.partitions)
 
         async def say(session_id: str, value: bytes) -> None:
-            await producer.send_and_wait(topic, value, key=session_id.encode(), partition=partition)
+            key = session_id.encode()
+            partition = partition_for(session_id, embedded_settings.partitions)
+            headers = signing_key.headers("verdicts", key, value)
+            await producer.send_and_wait(topic, value, key=key, partition=partition, headers=headers)
 
         await say("other", codec.VERDICTS.encode(Verdict(id="theirs", session_id="other")))
         await say(mine, b"\xff garbage")
@@ -168,18 +171,76 @@ async def test_transport_delivers_the_verdicts_of_its_sessions_alone_and_skips_g
         await say(mine, codec.VERDICTS.encode(Verdict(id="late", session_id=mine)))
         second = await transport.open_session("given")
         assert second == "given"
-        await producer.send_and_wait(
-            topic,
-            codec.VERDICTS.encode(Verdict(id="given's", session_id="given")),
-            key=b"given",
-            partition=partition_for("given", embedded_settings.partitions),
-        )
+        await say("given", codec.VERDICTS.encode(Verdict(id="given's", session_id="given")))
         await until(lambda: len(heard.ids) == 2)
         assert heard.ids == ["ours", "given's"]
     finally:
         await producer.stop()
         await transport.stop()
     assert not left_behind()
+
+
+async def test_verdicts_that_no_trusted_key_signed_change_nothing_and_are_reported_sparingly(
+    embedded_settings: Settings,
+) -> None:
+    """Receipts at the first, second, fourth and eighth of ten forgeries; then a verdict of the worker is heard."""
+    heard, transport = Heard(), KafkaTransport(embedded_settings)
+    own, _ = keyfiles.for_worker(embedded_settings)
+    stranger = SigningKey(Ed25519PrivateKey.generate())
+    approver = keyfiles.load_signing_key(keyfiles.folder(embedded_settings) / "approver.pem")
+    await transport.start(heard.take)
+    producer = AIOKafkaProducer(**aiokafka_arguments(embedded_settings))
+    await producer.start()
+    try:
+        mine = await transport.open_session(None)
+        topic, key = topics.VERDICTS.name(embedded_settings.topic_prefix), mine.encode()
+        partition = partition_for(mine, embedded_settings.partitions)
+        value = codec.VERDICTS.encode(Verdict(id="open", session_id=mine, limits=Limits(silence="allow")))
+        forged = [
+            [],
+            stranger.headers("verdicts", key, value),
+            approver.headers("verdicts", key, value),
+            own.headers("verdicts", b"other", value),
+            own.headers("approvals", key, value),
+            own.headers("verdicts", key, value.replace(b"open", b"shut")),
+        ]
+        for headers in (forged * 2)[:10]:
+            await producer.send_and_wait(topic, value, key=key, partition=partition, headers=headers)
+        await producer.send_and_wait(
+            topic, value, key=key, partition=partition, headers=own.headers("verdicts", key, value)
+        )
+        await until(lambda: heard.ids)
+    finally:
+        await producer.stop()
+        await transport.stop()
+    assert heard.ids == ["open"]
+    receipts = await read_events(embedded_settings, 4)
+    assert [(receipt.session_id, receipt.count, receipt.flaw) for receipt in receipts] == [
+        (mine, 1, "unsigned"),
+        (mine, 2, "unknown-key"),
+        (mine, 4, "wrong-signature"),
+        (mine, 8, "unknown-key"),
+    ]
+
+
+async def read_events(settings: Settings, count: int) -> list[Receipt]:
+    """The first receipts on the log."""
+    topic = topics.EVENTS.name(settings.topic_prefix)
+    consumer = AIOKafkaConsumer(topic, auto_offset_reset="earliest", **aiokafka_arguments(settings))
+    await consumer.start()
+    try:
+        records = [await asyncio.wait_for(consumer.getone(), DEADLINE_S) for _ in range(count)]
+    finally:
+        await consumer.stop()
+    events = [codec.EVENTS.decode(record.value) for record in records]
+    return [event for event in events if isinstance(event, Receipt)]
+
+
+async def test_transport_that_trusts_no_key_says_what_to_do(embedded_settings: Settings, tmp_path: Path) -> None:
+    """Before it connects: a client that believed anybody, or nobody, would be worse than none."""
+    stranger = embedded_settings.model_copy(update={"data_dir": tmp_path / "elsewhere"})
+    with pytest.raises(ConfigError, match="HEADGATE_TRUSTED_KEYS"):
+        await KafkaTransport(stranger).start(lambda verdict, trace: None)
 
 
 async def test_transport_gives_its_sessions_ids_on_the_partitions_that_it_reads(embedded_settings: Settings) -> None:
@@ -191,9 +252,11 @@ async def test_transport_gives_its_sessions_ids_on_the_partitions_that_it_reads(
     assert len({partition_for(session_id, embedded_settings.partitions) for session_id in ids}) == 2
 
 
-async def test_transport_without_a_broker_says_so() -> None:
+async def test_transport_without_a_broker_says_so(tmp_path: Path) -> None:
+    settings = load_settings({}, bootstrap_servers="127.0.0.1:1", data_dir=tmp_path)
+    keyfiles.for_worker(settings)
     with pytest.raises(BrokerError, match="HEADGATE_BOOTSTRAP_SERVERS"):
-        await KafkaTransport(load_settings({}, bootstrap_servers="127.0.0.1:1")).start(lambda verdict, trace: None)
+        await KafkaTransport(settings).start(lambda verdict, trace: None)
     assert not left_behind()
 
 
@@ -205,8 +268,6 @@ async def test_transport_without_topics_says_what_to_do(embedded_settings: Setti
 
 
 async def test_transport_that_stops_has_sent_everything(embedded_settings: Settings) -> None:
-    from aiokafka import AIOKafkaConsumer
-
     transport = KafkaTransport(embedded_settings)
     await transport.start(lambda verdict, trace: None)
     session_id = await transport.open_session(None)

@@ -124,7 +124,7 @@ async def running_worker(settings: Settings, folder: Path, collector: Collector)
         "HEADGATE_TOPIC_PREFIX": settings.topic_prefix,
         "HEADGATE_GROUP": settings.group,
         "HEADGATE_PARTITIONS": str(settings.partitions),
-        "HEADGATE_DATA_DIR": str(folder),
+        "HEADGATE_DATA_DIR": str(settings.data_dir),
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint,
     }
     process = await asyncio.create_subprocess_exec(

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from tests.conftest import POLICY
@@ -166,12 +165,10 @@ async def test_termination_finishes_what_was_read_and_the_next_worker_reads_noth
     assert wire.dead_letters == []
 
 
-async def test_status_says_who_judges_and_why_not(
-    worker: WorkerProcess, kafka_settings: Settings, tmp_path: Path
-) -> None:
+async def test_status_says_who_judges_and_why_not(worker: WorkerProcess, kafka_settings: Settings) -> None:
     """Ready with a worker, with what it has loaded; not ready, exit 1 and a reason once it has left."""
     command = [sys.executable, "-m", "headgate", "status", "--json"]
-    env = {"PATH": "", **environment(kafka_settings, tmp_path)}
+    env = {"PATH": "", **environment(kafka_settings)}
 
     def ask() -> tuple[int, dict[str, object]]:
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)

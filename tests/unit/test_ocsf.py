@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from headgate.ocsf import MAX_EVIDENCES, detection_finding
+from headgate.ocsf import MAX_EVIDENCES, RefusedRecord, detection_finding, refused_record
 from headgate_schemas.events import Principal, SessionStart
 from headgate_schemas.findings import Finding
 from headgate_schemas.verdicts import Verdict
@@ -122,6 +122,16 @@ CASES = {
     "failure": verdict(findings=(), failures=("pii: deadline",), rule="failed:pii"),
     "result": verdict(kind="tool_result"),
 }
+
+
+def test_record_that_nobody_believes_is_a_finding_of_the_class() -> None:
+    """One for a record, however often it is told, and nothing of the record but its place."""
+    record = RefusedRecord("headgate.approvals", 3, 17, "wrong-signature", 4)
+    document = json.loads(json.dumps(refused_record(record, START, NOW_MS)))
+    assert not list(Draft202012Validator(DETECTION_FINDING).iter_errors(document))
+    again = refused_record(record, START, NOW_MS + 1)
+    assert document["finding_info"]["uid"] == again["finding_info"]["uid"]  # type: ignore[index]
+    assert document["metadata"]["tenant_uid"] == "acme"
 
 
 @pytest.mark.parametrize("case", CASES)

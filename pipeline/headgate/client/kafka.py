@@ -5,6 +5,10 @@ by hand (no group, no rebalance, nothing committed), and gives its sessions ids 
 session whose id the caller chose adds its partition. Reading begins at the end of a partition at the time when it is
 taken up, which is before anything of the session is published, so no verdict of it can be missed.
 
+A verdict is believed where a trusted key signed it; anything else on the topic is dropped, counted, and reported to the
+worker in a receipt, at the first, second, fourth, ... record of a session, so that a flood of forgeries makes none of
+ours.
+
 When the broker goes away, the producer tries again for `DELIVERY_TIMEOUT_MS`, the consumer without end; what came twice
 is folded away on both sides. Meanwhile nothing is delivered, and so nothing is released.
 """
@@ -14,6 +18,7 @@ import itertools
 import logging
 import random
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -21,13 +26,16 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
+from headgate import telemetry
 from headgate.bus.connection import aiokafka_arguments
 from headgate.bus.partitions import partition_for
 from headgate.client.transport import Deliver
 from headgate.config import Settings
-from headgate.errors import BrokerError
+from headgate.errors import BrokerError, SignatureError
+from headgate.keyfiles import load_keyring
+from headgate.signing import Keyring
 from headgate_schemas import codec, topics
-from headgate_schemas.events import AnyEvent
+from headgate_schemas.events import AnyEvent, Receipt
 
 #: Partitions that a client reads: its sessions spread over as many workers, and it reads others' verdicts there too.
 PARTITIONS = 4
@@ -62,7 +70,9 @@ class KafkaTransport:
         self._outbox: asyncio.Queue[tuple[AnyEvent, Mapping[str, str] | None]] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
         self._attending = asyncio.Lock()
+        self._keyring: Keyring
         self._sessions: dict[bytes, str] = {}
+        self._refused: Counter[str] = Counter()
         self._count = 0
         self._next_partition: Iterable[int] = iter(())
 
@@ -76,8 +86,9 @@ class KafkaTransport:
 
         Raises:
             BrokerError: nothing answers, or the topics are not as they should be.
-            ConfigError: the security settings contradict each other.
+            ConfigError: the security settings contradict each other, or no key is trusted to sign verdicts.
         """
+        self._keyring = load_keyring(self._settings, "verdicts")
         self._deliver = deliver
         arguments = aiokafka_arguments(self._settings) | {
             "client_id": f"headgate-client-{uuid.uuid4().hex[:8]}",
@@ -145,6 +156,7 @@ class KafkaTransport:
     def close_session(self, session_id: str) -> None:
         """Drop its verdicts from now on."""
         self._sessions.pop(session_id.encode(), None)
+        self._refused.pop(session_id, None)
 
     def publish(self, event: AnyEvent, trace: Mapping[str, str] | None = None) -> None:
         """Put an event in the outbox."""
@@ -222,12 +234,39 @@ class KafkaTransport:
         if record.key not in self._sessions or self._deliver is None:
             return
         try:
+            self._keyring.check("verdicts", record.key, record.value, record.headers)
+        except SignatureError as error:
+            self._refuse(record, error)
+            return
+        try:
             verdict = codec.VERDICTS.decode(record.value)
         except ValueError as error:
             place = f"{record.topic}/{record.partition}@{record.offset}"
             _log.error("%s is no verdict and changes nothing: %s", place, error)
             return
         self._deliver(verdict, codec.trace_context(record.headers))
+
+    def _refuse(self, record: "ConsumerRecord[Any, Any]", error: SignatureError) -> None:
+        session_id = self._sessions[record.key]
+        telemetry.signature_refused(record.topic, error.flaw)
+        self._refused[session_id] += 1
+        count = self._refused[session_id]
+        if count & (count - 1):
+            return
+        place = f"{record.topic}/{record.partition}@{record.offset}"
+        _log.error("%s is not believed and changes nothing: %s (%d so far in its session)", place, error, count)
+        self.publish(
+            Receipt(
+                session_id=session_id,
+                stream_id="",
+                did="refused",
+                start=0,
+                end=0,
+                flaw=error.flaw,
+                offset=record.offset,
+                count=count,
+            )
+        )
 
 
 def _note_delivery(delivery: "asyncio.Future[Any]") -> None:

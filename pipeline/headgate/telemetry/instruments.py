@@ -118,3 +118,8 @@ def lag(records: int, topic: str, partition: int) -> None:
 def dead_letter(topic: str, error: str) -> None:
     """A record could not be handled."""
     _record(names.DEAD_LETTERS, 1, {names.MESSAGING_TOPIC: topic, names.ERROR_TYPE: error})
+
+
+def signature_refused(topic: str, flaw: str) -> None:
+    """A record was not believed, and changed nothing."""
+    _record(names.SIGNATURES_REFUSED, 1, {names.MESSAGING_TOPIC: topic, names.FLAW: flaw})

@@ -119,6 +119,7 @@ SHOWN = _attribute("headgate.stream.shown", "number", "code points that were sho
 UNVERIFIED = _attribute("headgate.stream.unverified_max", "number", "most code points shown before their clearance")
 REPLACED = _attribute("headgate.stream.replaced", "number", "spans that were replaced")
 CUT_AT = _attribute("headgate.cut.at", "number", "code points that were allowed before the cut")
+FLAW = _attribute("headgate.signature.flaw", "identifier", "what is wrong with a record that is not believed")
 RULE = _attribute("headgate.rule", "identifier", "the rule that decided; on metrics")
 
 #: 1 ms to 10 s: from a quiet system's answer to a deadline.
@@ -146,6 +147,9 @@ FINDINGS = Metric("headgate.findings", "counter", "{finding}", "findings, by det
 PROTOCOL_FINDINGS = Metric("headgate.protocol_findings", "counter", "{finding}", "chunks that did not fit together")
 LAG = Metric("headgate.worker.lag", "gauge", "{record}", "records of a partition not yet read")
 DEAD_LETTERS = Metric("headgate.dead_letters", "counter", "{record}", "records that could not be handled")
+SIGNATURES_REFUSED = Metric(
+    "headgate.signatures.refused", "counter", "{record}", "records that no trusted key signed, by topic and flaw"
+)
 
 METRICS: tuple[Metric, ...] = (
     VERDICT_LATENCY,
@@ -159,4 +163,5 @@ METRICS: tuple[Metric, ...] = (
     PROTOCOL_FINDINGS,
     LAG,
     DEAD_LETTERS,
+    SIGNATURES_REFUSED,
 )

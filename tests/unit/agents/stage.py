@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from headgate.bus.partitions import partition_for
 from headgate.config import load_settings
 from headgate.detector import Card, Detector
 from headgate.fingerprint import Fingerprinter
 from headgate.policy import Policy
+from headgate.signing import SigningKey
 from headgate.testing import LiteralDetector, policy_of
 from headgate_agents.desk import Desk
 from headgate_agents.failures import Failures
@@ -25,6 +28,7 @@ from headgate_schemas.findings import Report
 from headgate_schemas.verdicts import Verdict
 
 PARTITIONS = 4
+SIGNING_KEY = SigningKey(Ed25519PrivateKey.generate())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Stage:
                 failures=self.failures,
                 fingerprinter=Fingerprinter(b"key"),
                 sealer=Sealer(state_key) if state_key else None,
+                signing_key=SIGNING_KEY,
                 publish=self.broker.publish,
                 timed=self._time,
                 now=lambda: self.clock,

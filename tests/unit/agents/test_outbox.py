@@ -10,7 +10,7 @@ from headgate_agents.outbox import Outbox, Outgoing, Stage
 from headgate_agents.publisher import Publisher
 
 
-def record(value: str, stage: Stage = Stage.VERDICT, topic: str = "t", instead: bytes | None = None) -> Outgoing:
+def record(value: str, stage: Stage = Stage.VERDICT, topic: str = "t", instead: Outgoing | None = None) -> Outgoing:
     return Outgoing(topic, 0, b"key", value.encode(), stage=stage, instead=instead)
 
 
@@ -132,7 +132,7 @@ async def test_batch_that_fails_is_sent_again_before_the_next() -> None:
 
 async def test_verdict_too_large_for_the_broker_is_replaced_by_a_smaller_one() -> None:
     producer = FakeProducer(MessageSizeTooLargeError(), MessageSizeTooLargeError())
-    publisher = await publish(producer, [record("large", instead=b"small"), record("next")])
+    publisher = await publish(producer, [record("large", instead=record("small")), record("next")])
     assert producer.sent == [b"small", b"next"]
     assert publisher.refused == 1
 
