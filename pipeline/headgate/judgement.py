@@ -178,9 +178,11 @@ class Judgement:
         """Rule what ends the stream right at the frontier, while its own detector still reads on.
 
         Everything that starts before it is known, so where the stream ends is settled. A private key is cut at its
-        first line this way, and not when its last has come.
+        first line this way, and not when its last has come. Which of two names the end is settled once every detector
+        has read as far as the finding reaches: the one that was certain first, however the text was split.
         """
-        for finding in self.ledger.at_frontier() if not self._end else ():
+        known = [f for f in self.ledger.at_frontier() if f.end <= self.ledger.seen_to] if not self._end else []
+        for finding in known:
             if finding not in self._weighed and self._ruling_of(finding).ends:
                 self.ledger.take(finding)
                 self.rule(finding)

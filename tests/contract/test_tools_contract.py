@@ -12,7 +12,11 @@ from headgate.detectors.tools import Options, load
 from headgate_schemas.findings import Kind
 
 DETECTOR = load(Options(deny=("drop_*",), max_arguments_chars=120))
-TOOLS = (DeclaredTool("find", parameters={"properties": {"n": {"type": "integer"}}, "required": ["n"]}),)
+TOOLS = (
+    DeclaredTool(
+        "find", parameters={"properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": False}
+    ),
+)
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=6),
@@ -34,11 +38,11 @@ def test_other_streams_hold_nothing(kind: Kind, text: str, cuts: list[int]) -> N
     assert assert_chunking_invariant(DETECTOR, text, cuts, StreamContext(kind=kind, tool="drop_all")) == ()
 
 
-def test_a_call_outside_every_bound_is_found_whole() -> None:
+def test_a_call_outside_every_bound_is_found_where_each_was_certain() -> None:
     context = StreamContext(kind="tool_call", channel="tool_arguments", tool="drop_all", tools=TOOLS)
     found = assert_chunking_invariant(DETECTOR, '{"n": 1, "n": 2}', [3, 9], context)
     assert {(f.type, f.start, f.end) for f in found} == {
-        ("tool-not-allowed", 0, 16),
-        ("tool-not-declared", 0, 16),
-        ("tool-arguments-unparsable", 0, 16),
+        ("tool-not-allowed", 0, 0),
+        ("tool-not-declared", 0, 0),
+        ("tool-arguments-unparsable", 0, 15),
     }

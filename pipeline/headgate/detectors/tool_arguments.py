@@ -10,32 +10,36 @@ import json
 import math
 from typing import Any
 
+from headgate.detectors.argument_members import SPACE, Member
+
 #: A double has 17 significant digits, a 256-bit integer 78; more digits than this are no number that a tool means.
 MAX_NUMBER_CHARS = 100
+TWICE = "a key stands twice in one object"
 
 
 class ArgumentsError(ValueError):
     """Arguments that cannot be read in one way only."""
 
 
-def parse_arguments(text: str, max_depth: int) -> dict[str, Any]:
+def parse_arguments(text: str, max_depth: int, start: int = 0) -> dict[str, Any]:
     """The object that the arguments hold; empty text is a call without arguments.
 
     Args:
         text: JSON.
         max_depth: levels of lists and objects within each other, the arguments' own object included.
+        start: where the text begins, for the positions that errors name.
 
     Raises:
         ArgumentsError: no JSON object, or one that can be read in more than one way.
     """
-    if not text.strip(" \t\r\n"):
+    if not text.strip(SPACE):
         return {}
     try:
         value = json.loads(
             text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer, parse_float=_float
         )
     except json.JSONDecodeError as error:
-        raise ArgumentsError(f"the arguments are no JSON (at position {error.pos})") from None
+        raise ArgumentsError(f"the arguments are no JSON (at position {start + error.pos})") from None
     except RecursionError:
         raise ArgumentsError(f"the arguments are nested deeper than {max_depth}") from None
     if not isinstance(value, dict):
@@ -44,10 +48,22 @@ def parse_arguments(text: str, max_depth: int) -> dict[str, Any]:
     return value
 
 
+def parse_member(member: Member, max_depth: int) -> tuple[str, Any]:
+    """Name and value of one member of the arguments, by the same rules.
+
+    Raises:
+        ArgumentsError: it is none; then the arguments as a whole are no JSON object either.
+    """
+    pairs = parse_arguments(f"{{{member.text}}}", max_depth, member.start - 1)
+    if len(pairs) != 1:
+        raise ArgumentsError(f"the arguments are no JSON (at position {member.start})")
+    return next(iter(pairs.items()))
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise ArgumentsError("a key stands twice in one object")
+        raise ArgumentsError(TWICE)
     return value
 
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from ipaddress import IPv4Address, IPv6Address
 from itertools import islice
 from typing import Any
@@ -55,10 +55,12 @@ class ToolSchema:
     Args:
         validator: of the schema, with bounded keywords.
         names: every argument name that the schema itself writes.
+        single: of what the schema asks of each argument by itself; None where that cannot be told apart.
     """
 
     validator: Validator
     names: frozenset[str]
+    single: Validator | None
 
     @classmethod
     def compile(cls, schema: Mapping[str, Any]) -> "ToolSchema":
@@ -81,9 +83,30 @@ class ToolSchema:
         Raises:
             SchemaError: the check needs more than its budget, or the schema refers to what is not in it.
         """
-        token = _steps_left.set([MAX_STEPS])
+        return self._mistake(self.validator, dict(arguments), [MAX_STEPS])
+
+    def mistake_of_one(self, name: str, value: Any, steps: list[int]) -> str:
+        """What is wrong with one argument, whatever the others are; empty where that cannot be told.
+
+        What is told here is wrong with every call that has this argument. The reverse does not hold: what the schema
+        asks of several arguments together is left to `mistake`.
+
+        Args:
+            name: the argument's.
+            value: its value.
+            steps: how many are left for all arguments of a call; what is spent is taken off.
+        """
+        if self.single is None or steps[0] <= 0:
+            return ""
         try:
-            errors = islice(self.validator.iter_errors(dict(arguments)), MAX_MISTAKES)
+            return self._mistake(self.single, {name: value}, steps)
+        except SchemaError:
+            return ""
+
+    def _mistake(self, validator: Validator, arguments: dict[str, Any], steps: list[int]) -> str:
+        token = _steps_left.set(steps)
+        try:
+            errors = islice(validator.iter_errors(arguments), MAX_MISTAKES)
             return "; ".join(dict.fromkeys(self._sentence(error) for error in errors))
         except Unresolvable:
             raise SchemaError("the schema refers to something outside itself") from None
@@ -126,8 +149,29 @@ def _compile(source: str) -> ToolSchema:
         raise SchemaError("unevaluated parts beside references or patterns cannot be checked within bounds")
     for pattern in patterns:
         _regex(pattern)
-    bounded = _bounded(base)
-    return ToolSchema(bounded(schema, registry=METASCHEMAS, format_checker=_FORMATS), frozenset(names))
+    bounded = partial(_bounded(base), registry=METASCHEMAS, format_checker=_FORMATS)
+    single = _single(schema, base)
+    return ToolSchema(bounded(schema), frozenset(names), None if single is None else bounded(single))
+
+
+#: What a schema asks of its arguments together; all other keywords of an object hold for each argument by itself.
+_TOGETHER = frozenset(
+    {
+        "allOf", "anyOf", "const", "dependencies", "dependentRequired", "dependentSchemas", "else", "enum", "if",
+        "maxProperties", "minProperties", "not", "oneOf", "required", "then", "unevaluatedProperties",
+    }
+)  # fmt: skip
+
+
+def _single(schema: Any, base: type[Validator]) -> dict[str, Any] | None:
+    """What a schema asks of each argument by itself.
+
+    A reference at the top may stand in the place of everything beside it, and the third draft asks for arguments
+    within the schemas of others: of these nothing is known before the whole.
+    """
+    if not isinstance(schema, dict) or _REFERENCES & schema.keys() or base is validators.Draft3Validator:
+        return None
+    return {keyword: value for keyword, value in schema.items() if keyword not in _TOGETHER}
 
 
 def _words(schema: Any) -> tuple[set[str], set[str], set[str]]:

@@ -1,11 +1,13 @@
 """Tool calls: is the tool allowed, is it declared, are its arguments what it takes?
 
-In comes the text of a call's arguments as it is written; once it is whole, out come findings over all of it. The
-detector knows the policy's allow and deny lists and schemas, and the tools that the session declared. It does not run
-tools, and knows nothing of what they do.
+In comes the text of a call's arguments as it is written. Out come findings as soon as the call is lost: at its
+beginning for the tool's name, behind a member for an argument that is unknown, of a wrong kind or a wrong value, or
+there twice, and at the end for everything else. Each begins at 0 and ends where it was certain, which depends on the
+text alone. The detector knows the policy's allow and deny lists and schemas, and the tools that the session declared.
+It does not run tools, and knows nothing of what they do.
 
-Nothing can be said of arguments before their last brace, so nothing is cleared before the end. Findings never name a
-value, nor a key that no schema names.
+That nothing is wrong can be said of no arguments before their last brace, so nothing is cleared before the end.
+Findings never name a value, nor a key that no schema names.
 
 Source: OWASP LLM06:2025 Excessive Agency; OWASP Agentic ASI02 Tool Misuse; MITRE ATLAS AML.T0053.
 """
@@ -13,15 +15,15 @@ Source: OWASP LLM06:2025 Excessive Agency; OWASP Agentic ASI02 Tool Misuse; MITR
 import unicodedata
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from functools import partial
 from typing import Annotated, Any
 
 import msgspec
 
-from headgate.detector import Card, Detector, DetectorStream, StreamContext
+from headgate.detector import Card, Detector, DetectorStream, PatternStream, Progress, StreamContext
+from headgate.detectors.argument_members import Member, MemberScanner
 from headgate.detectors.call_stream import CallStream, OtherStream
-from headgate.detectors.tool_arguments import ArgumentsError, parse_arguments
-from headgate.detectors.tool_schema import SchemaError, ToolSchema
+from headgate.detectors.tool_arguments import TWICE, ArgumentsError, parse_arguments, parse_member
+from headgate.detectors.tool_schema import MAX_STEPS, SchemaError, ToolSchema
 from headgate_schemas.findings import Finding, Severity
 
 NAME = "tools"
@@ -54,30 +56,24 @@ def load(options: Options) -> Detector:
 
 
 class ToolsDetector:
-    """Judges whole tool calls; see the module."""
+    """Judges tool calls; see the module."""
 
-    card = Card(name=NAME, version="1", category="tool", kinds=frozenset({"tool_call"}), look_behind_chars=0)
+    card = Card(name=NAME, version="2", category="tool", kinds=frozenset({"tool_call"}), look_behind_chars=0)
 
     def __init__(self, options: Options) -> None:
-        self._options = options
+        self.options = options
         self._schemas = {tool: ToolSchema.compile(schema) for tool, schema in options.schemas.items()}
 
     def open(self, context: StreamContext) -> DetectorStream:
         """Begin a call; every other kind of stream is cleared as it comes."""
-        if context.kind not in self.card.kinds:
-            return OtherStream()
-        return CallStream(partial(self._judge, context), self._options.max_arguments_chars)
+        return ToolCallStream(self, context) if context.kind in self.card.kinds else OtherStream()
 
-    def _judge(self, context: StreamContext, text: str | None, length: int) -> tuple[Finding, ...]:
-        """Findings over a call's arguments, which are `length` code points; None for more than is kept."""
-        found = [*self._of_name(context), *self._of_arguments(context, text)]
-        return tuple(_finding(type_, severity, reason, length) for type_, severity, reason in found)
-
-    def _of_name(self, context: StreamContext) -> "list[_Found]":
-        tool, options = context.tool, self._options
+    def of_name(self, context: StreamContext) -> "list[_Found]":
+        """What the tool's name alone decides."""
+        tool, options = context.tool, self.options
         found: list[_Found] = []
-        plain = _plain(tool)
-        if any(fnmatchcase(plain, _plain(glob)) for glob in options.deny):
+        plain = plain_name(tool)
+        if any(fnmatchcase(plain, plain_name(glob)) for glob in options.deny):
             found.append(("tool-not-allowed", "high", "policy denies this tool"))
         elif options.allow is not None and not any(fnmatchcase(tool, glob) for glob in options.allow):
             found.append(("tool-not-allowed", "high", "policy does not allow this tool"))
@@ -85,45 +81,115 @@ class ToolsDetector:
             found.append(("tool-not-declared", "high", "the session did not declare this tool"))
         return found
 
-    def _of_arguments(self, context: StreamContext, text: str | None) -> "list[_Found]":
-        if text is None:
-            reason = f"the arguments are longer than {self._options.max_arguments_chars} code points"
-            return [("tool-arguments-unparsable", "high", reason)]
-        try:
-            arguments = parse_arguments(text, self._options.max_depth)
-        except ArgumentsError as error:
-            return [("tool-arguments-unparsable", "high", str(error))]
-        return [*self._against_policy(context.tool, arguments), *self._against_declared(context, arguments)]
-
-    def _against_policy(self, tool: str, arguments: Mapping[str, Any]) -> "list[_Found]":
-        schema = self._schemas.get(tool)
-        reason = schema.mistake(arguments) if schema else ""
-        return [("tool-arguments-invalid", "medium", f"policy's schema: {reason}")] if reason else []
-
-    def _against_declared(self, context: StreamContext, arguments: Mapping[str, Any]) -> "list[_Found]":
+    def schemas_for(self, context: StreamContext) -> "dict[str, ToolSchema | str]":
+        """The schemas that hold for a call by whose they are; of one that cannot be used, why not."""
+        found: dict[str, ToolSchema | str] = {}
+        if context.tool in self._schemas:
+            found["policy's schema"] = self._schemas[context.tool]
         for declared in context.tools or ():
             if declared.name == context.tool and declared.parameters is not None:
                 try:
-                    reason = ToolSchema.compile(declared.parameters).mistake(arguments)
+                    found["declared schema"] = ToolSchema.compile(declared.parameters)
                 except SchemaError as error:
                     # A declaration that cannot be checked allows nothing: it may come from a tool server that lies.
-                    reason = str(error)
-                return [("tool-arguments-invalid", "medium", f"declared schema: {reason}")] if reason else []
-        return []
+                    found["declared schema"] = str(error)
+                break
+        return found
+
+
+class ToolCallStream(PatternStream):
+    """One call: its name is judged at once, each argument as soon as it is whole, and everything at the end.
+
+    What is found early is wrong with the whole call, however it goes on, and ends where that was certain. Of each
+    schema only what was found first is told.
+    """
+
+    def __init__(self, detector: ToolsDetector, context: StreamContext) -> None:
+        self._detector, self._context = detector, context
+        self._max_depth, max_chars = detector.options.max_depth, detector.options.max_arguments_chars
+        self._whole = CallStream(self._judge, max_chars)
+        self._left = max_chars
+        self._scanner = MemberScanner()
+        self._names: set[str] | None = None
+        self._schemas = detector.schemas_for(context)
+        self._steps = [MAX_STEPS]
+        self._unreadable = False
+
+    def feed(self, text: str, final: bool) -> Progress:
+        """See `DetectorStream`."""
+        found: list[Finding] = []
+        if self._names is None:
+            self._names = set()
+            found += [_finding(*what, 0) for what in self._detector.of_name(self._context)]
+        coming, self._left = text[: self._left], self._left - len(text[: self._left])
+        for member in self._scanner.feed(coming):
+            if not self._unreadable:
+                found += [_finding(*what, member.end) for what in self._of_member(member, self._names)]
+        progress = self._whole.feed(text, final)
+        return Progress((*found, *progress.findings), progress.cleared_to)
+
+    def _of_member(self, member: Member, names: set[str]) -> "list[_Found]":
+        try:
+            name, value = parse_member(member, self._max_depth)
+            if name in names:
+                raise ArgumentsError(TWICE)
+        except ArgumentsError as error:
+            self._unreadable = True
+            return [_unparsable(str(error))]
+        names.add(name)
+        found: list[_Found] = []
+        for whose, schema in tuple(self._schemas.items()):
+            mistake = schema.mistake_of_one(name, value, self._steps) if isinstance(schema, ToolSchema) else ""
+            if mistake:
+                del self._schemas[whose]
+                found.append(_invalid(whose, mistake))
+        return found
+
+    def _judge(self, text: str | None, length: int) -> tuple[Finding, ...]:
+        """Findings over a call's arguments, which are `length` code points; None for more than is kept."""
+        return tuple(_finding(*what, length) for what in self._of_whole(text))
+
+    def _of_whole(self, text: str | None) -> "list[_Found]":
+        if self._unreadable:
+            return []
+        if text is None:
+            longest = self._detector.options.max_arguments_chars
+            return [_unparsable(f"the arguments are longer than {longest} code points")]
+        try:
+            arguments = parse_arguments(text, self._max_depth)
+        except ArgumentsError as error:
+            return [_unparsable(str(error))]
+        mistakes = ((whose, _mistake(schema, arguments)) for whose, schema in self._schemas.items())
+        return [_invalid(whose, mistake) for whose, mistake in mistakes if mistake]
+
+
+def _mistake(schema: ToolSchema | str, arguments: Mapping[str, Any]) -> str:
+    try:
+        return schema if isinstance(schema, str) else schema.mistake(arguments)
+    except SchemaError as error:
+        return str(error)
 
 
 #: Type, severity, reason.
 _Found = tuple[str, Severity, str]
 
 
-def _finding(type_: str, severity: Severity, reason: str, length: int) -> Finding:
+def _unparsable(reason: str) -> _Found:
+    return "tool-arguments-unparsable", "high", reason
+
+
+def _invalid(whose: str, mistake: str) -> _Found:
+    return "tool-arguments-invalid", "medium", f"{whose}: {mistake}"
+
+
+def _finding(type_: str, severity: Severity, reason: str, end: int) -> Finding:
     return Finding(
-        detector=NAME, category="tool", type=type_, start=0, end=length, score=1.0, severity=severity, tags=TAGS,
+        detector=NAME, category="tool", type=type_, start=0, end=end, score=1.0, severity=severity, tags=TAGS,
         reason=reason,
     )  # fmt: skip
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name as a reader sees it, so that a denied tool is not reached by writing it otherwise."""
     visible = (c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) not in ("Cf", "Cc", "Mn"))
     return "".join(visible).casefold().strip()

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headgate.detector import DeclaredTool, StreamContext
+from headgate.detectors.argument_members import members_of
+from headgate.detectors.tool_arguments import ArgumentsError, parse_arguments, parse_member
 from headgate.detectors.tool_schema import CACHED_SCHEMAS, MAX_SCHEMA_CHARS, SchemaError, ToolSchema
 from headgate.detectors.tools import Options, load
 from headgate_schemas.findings import Finding
@@ -27,10 +29,11 @@ MAIL: dict[str, Any] = {
 
 def judge(text: str, options: Options | None = None, tool: str = "send_mail", **context: Any) -> tuple[Finding, ...]:
     opened = load(options or Options()).open(StreamContext(kind="tool_call", tool=tool, **context))
-    assert opened.feed(text, False).cleared_to == 0
+    early = opened.feed(text, False)
+    assert early.cleared_to == 0
     progress = opened.feed("", True)
     assert progress.cleared_to == len(text)
-    return progress.findings
+    return early.findings + progress.findings
 
 
 def declared(schema: dict[str, Any] | None, name: str = "send_mail") -> dict[str, Any]:
@@ -68,9 +71,9 @@ def test_a_session_that_declares_an_empty_list_may_call_nothing() -> None:
     assert types(judge("{}", tools=())) == ["tool-not-declared"]
 
 
-def test_a_tool_that_the_session_did_not_declare_is_found_over_the_whole_arguments() -> None:
+def test_a_tool_that_the_session_did_not_declare_is_found_before_its_arguments() -> None:
     (finding,) = judge('{"a": 1}', **declared(None, "other"))
-    assert (finding.type, finding.start, finding.end) == ("tool-not-declared", 0, 8)
+    assert (finding.type, finding.start, finding.end) == ("tool-not-declared", 0, 0)
     assert finding.tags == ("OWASP-LLM06:2025", "ASI02", "AML.T0053")
 
 
@@ -111,7 +114,8 @@ def test_arguments_longer_than_the_cap_are_unparsable_and_not_kept() -> None:
     opened = load(options).open(StreamContext(kind="tool_call", tool="t"))
     for _ in range(1_000):
         opened.feed("x" * 10, False)
-    assert sum(len(part) for part in opened._parts) <= 10  # type: ignore[attr-defined]
+    held = (*opened._whole._parts, *opened._scanner._parts)  # type: ignore[attr-defined]
+    assert sum(len(part) for part in held) <= 20
 
 
 @pytest.mark.parametrize(
@@ -156,6 +160,94 @@ def test_policy_and_session_are_both_held() -> None:
         "policy's schema: the whole lacks a (required)",
         "declared schema: the whole lacks b (required)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lost", "rest"),
+    [
+        ('{"to": "ada"', ', "subject": "hello"}'),
+        ('{"to": ["ada@example.org"], "cc": 1', ', "subject": "hello"}'),
+        ('{"subject": "99"', "}"),
+        ('{ "subject" : "good" , "priority":"top"', ' , "to": ["ada@example.org"]}'),
+        ('{"to": ["ada@example.org"], "to": []', ', "priority": "low"}'),
+        ('{"to": {"a": 1, "a": 2}', ', "priority": "low"}'),
+        ('{"to": [1,]', ', "priority": "low"}'),
+        ('{"priority": low', "}"),
+    ],
+)
+def test_a_call_is_lost_where_a_member_that_loses_it_is_whole(lost: str, rest: str) -> None:
+    """The place is the member's end, known by the mark behind it, and the same however the text was split."""
+    opened = load(Options()).open(StreamContext(kind="tool_call", tool="send_mail", **declared(MAIL)))
+    assert [finding for char in lost for finding in opened.feed(char, False).findings] == []
+    (finding,) = opened.feed(rest[:2], False).findings
+    assert (finding.start, finding.end) == (0, len(lost))
+
+
+def test_a_member_that_is_lost_by_what_another_says_waits_for_the_end() -> None:
+    schema = {"properties": {"a": {}}, "not": {"required": ["a", "b"]}, "anyOf": [{"required": ["c"]}]}
+    opened = load(Options()).open(StreamContext(kind="tool_call", tool="send_mail", **declared(schema)))
+    assert opened.feed('{"a": 1, "b": 2}', False).findings == ()
+    (finding,) = opened.feed("", True).findings
+    assert finding.end == 16
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#/$defs/any", "$defs": {"any": {}}, "$schema": "http://json-schema.org/draft-07/schema#"},
+        {"$schema": "http://json-schema.org/draft-03/schema#", "properties": {"b": {"required": True}}},
+    ],
+)
+def test_what_a_schema_asks_of_one_argument_is_left_to_the_whole_where_it_may_mean_more(schema: dict[str, Any]) -> None:
+    whole = schema | {"additionalProperties": False}
+    assert ToolSchema.compile(whole).mistake_of_one("a", 1, [1_000]) == ""
+
+
+_NAMES = st.sampled_from(["to", "subject", "priority", "other", 'a"b', "é"])
+_VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.sampled_from(["low", "ada@example.org", "q,}{]", "\\"])),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_NAMES, inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(_NAMES, _VALUES, max_size=5), st.sampled_from([None, 0, 2]))
+def test_members_of_json_are_its_members(arguments: dict[str, Any], indent: int | None) -> None:
+    text = json.dumps(arguments, indent=indent)
+    members = members_of(text)
+    assert dict(parse_member(member, 100) for member in members) == arguments
+    for member in members:
+        assert text[member.start : member.end] == member.text
+        assert json.loads(text[member.value_start : member.end]) == parse_member(member, 100)[1]
+
+
+@given(st.dictionaries(_NAMES, _VALUES, max_size=4))
+def test_what_is_told_of_one_argument_is_wrong_with_the_whole(arguments: dict[str, Any]) -> None:
+    schema = ToolSchema.compile(MAIL)
+    early = [schema.mistake_of_one(name, value, [10_000]) for name, value in arguments.items()]
+    assert bool(schema.mistake(arguments)) >= any(early)
+
+
+@given(st.text(alphabet='{}[]",: 1a\\\n', max_size=25))
+def test_what_is_unreadable_early_is_unreadable_as_a_whole(rest: str) -> None:
+    text = "{" + rest
+    opened = load(Options()).open(StreamContext(kind="tool_call", tool="send_mail"))
+    early = opened.feed(text, False).findings + opened.feed("", True).findings
+    try:
+        parse_arguments(text, 32)
+    except ArgumentsError:
+        assert types(early) == ["tool-arguments-unparsable"]
+    else:
+        assert early == ()
+
+
+def test_what_single_arguments_cost_is_bounded_over_the_call() -> None:
+    """Each of many arguments is cheap, all of them together are not: beyond the budget the whole decides."""
+    schema = ToolSchema.compile({"properties": {f"p{n}": {} for n in range(200)}, "additionalProperties": False})
+    steps = [5_000]
+    told = [schema.mistake_of_one(f"x{n}", 1, steps) for n in range(100)]
+    assert told[0] == "the whole breaks additionalProperties"
+    assert told[-1] == ""
 
 
 @pytest.mark.parametrize(
