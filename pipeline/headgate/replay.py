@@ -87,11 +87,35 @@ class Recording(msgspec.Struct, frozen=True, kw_only=True):
         trace_id: its name.
         messages: in order.
         model: the model's name.
+        suite: the application, or the set of tasks, that it belongs to.
+        attack: how the attack was put.
+        user_task: what the user wanted, by name.
+        injection_task: what the attacker wanted, by name.
+        injected: whether an attack stood in what the tools gave back; None where nobody says.
+        attack_succeeded: whether the model did what the attack wanted.
+        harmful_call_ids: the calls by which it did.
     """
 
     trace_id: str
     messages: list[RecordedMessage]
     model: str = ""
+    suite: str = ""
+    attack: str = ""
+    user_task: str = ""
+    injection_task: str | None = None
+    injected: bool | None = None
+    attack_succeeded: bool = False
+    harmful_call_ids: tuple[str, ...] = ()
+
+    @property
+    def labelled(self) -> bool:
+        """Whether it says if it was attacked."""
+        return self.injected is not None
+
+    @property
+    def calls(self) -> list[RecordedCall]:
+        """All proposed calls, in order."""
+        return [call for message in self.messages for call in message.tool_calls or ()]
 
 
 _DECODER = msgspec.json.Decoder(Recording)

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ from headgate.commands.tables import table_console
 
 if TYPE_CHECKING:
     from headgate.client import Guard
+    from headgate.policy import Policy
     from headgate.replay import Recording, Replayed
 
 _HELP = """
@@ -32,6 +33,8 @@ Examples:
     headgate replay --concurrency 16 --json sessions.jsonl > decided.jsonl
 
     headgate replay --in-process --policy stricter.yaml --limit 20 sessions.jsonl
+
+    headgate replay --in-process --report --without provenance labelled.jsonl
 """
 _COLOURS = {"allow": "green", "redact": "yellow", "hold": "yellow", "deny": "red", "cut": "red"}
 
@@ -49,7 +52,19 @@ def replay(
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Replay the first N sessions only.")] = None,
     concurrency: Annotated[int, typer.Option(min=1, max=256, help="Sessions at the same time.")] = 4,
-    json_lines: Annotated[bool, typer.Option("--json", help="One JSON line a session.")] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Count labelled sessions, in place of listing them.")
+    ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="With --report and --in-process: one more row, without these detectors (commas between).",
+            metavar="DETECTORS",
+        ),
+    ] = None,
+    json_lines: Annotated[
+        bool, typer.Option("--json", help="One JSON line a session; with --report, one document.")
+    ] = False,
     trace_console: Annotated[bool, typer.Option("--trace-console", help="Print spans on standard error.")] = False,
 ) -> None:
     """Replay sessions; see `_HELP`."""
@@ -62,34 +77,71 @@ def replay(
             "the workers' policy decides there: publish it with `headgate policy apply`, or add --in-process",
             param_hint="--policy",
         )
+    if without and not (report and in_process):
+        raise typer.BadParameter("rows without detectors need --report and --in-process", param_hint="--without")
     with _opened(file) as (source, size_bytes):
         if not in_process:
             asyncio.run(_check_broker(size_bytes))
         lines = _Lines(source, limit)
-        results = _Results(json_lines)
-        with telemetry.setup("headgate-replay", trace_console), _progress(size_bytes) as advance:
-            asyncio.run(_run(lines, _guard(in_process, policy), concurrency, results, advance))
-        results.finish()
+        with telemetry.setup("headgate-replay", trace_console):
+            if report:
+                _report(lines, _guards(in_process, policy, without or ()), concurrency, json_lines)
+            else:
+                [(_, guard)] = _guards(in_process, policy, ())
+                _list(lines, guard, concurrency, _Results(json_lines), size_bytes)
     if lines.malformed:
         typer.echo(f"{lines.malformed} malformed lines", err=True)
         raise typer.Exit(1)
 
 
-def _guard(in_process: bool, policy_file: Path | None) -> "Guard":
+def _list(lines: "_Lines", guard: "Guard", concurrency: int, results: "_Results", size_bytes: int | None) -> None:
+    """Play the sessions, and print what was decided of each."""
+    import asyncio
+
+    with _progress(size_bytes) as advance:
+        asyncio.run(_run(lines, guard, concurrency, results, advance))
+    results.finish()
+
+
+def _report(lines: "_Lines", guards: Sequence[tuple[str, "Guard"]], concurrency: int, json_document: bool) -> None:
+    """Play the labelled sessions with each guard, and print what it withheld."""
+    import asyncio
+    from functools import partial
+
+    from headgate.commands.replay_report import labelled, play_rows, print_report
+
+    recordings = labelled(list(lines))
+    with _progress(len(guards) * len(recordings)) as advance:
+        play = partial(_in_order, concurrency=concurrency)
+        rows = asyncio.run(play_rows(recordings, guards, play, advance))
+    print_report(rows, len(guards), json_document)
+
+
+def _guards(in_process: bool, policy_file: Path | None, withouts: Sequence[str]) -> list[tuple[str, "Guard"]]:
+    """What plays the sessions, by name: without some detectors first, then with all."""
     from headgate.client import Guard
 
     if not in_process:
-        return Guard()
-    from headgate.client import InProcessTransport
-    from headgate.commands.inputs import inline_inference, read_policy
+        return [("the workers' policy", Guard())]
+    from headgate.commands.inputs import read_policy
+    from headgate.commands.replay_report import without_detectors
+
+    policy = read_policy(policy_file)
+    rows = [(f"{policy.name} without {names}", without_detectors(policy, names)) for names in withouts]
+    return [(name, _core(one)) for name, one in [*rows, (policy.name, policy)]]
+
+
+def _core(policy: "Policy") -> "Guard":
+    """The core, in this process."""
+    from headgate.client import Guard, InProcessTransport
+    from headgate.commands.inputs import inline_inference
     from headgate.config import load_settings
     from headgate.fingerprint import Fingerprinter
     from headgate.inspector import Inspector
 
     settings = load_settings()
     key = settings.hash_key.get_secret_value().encode() if settings.hash_key else None
-    infer = inline_inference(settings.models)
-    inspector = Inspector(read_policy(policy_file), infer=infer, fingerprinter=Fingerprinter(key))
+    inspector = Inspector(policy, infer=inline_inference(settings.models), fingerprinter=Fingerprinter(key))
     return Guard(transport=InProcessTransport(inspector))
 
 
@@ -118,12 +170,12 @@ async def _run(
 ) -> None:
     """Play the sessions, some at a time, and take what was decided in the order of the file."""
     async with guard:
-        async for replayed in _in_order(lines, guard, concurrency):
+        async for replayed in _in_order(guard, lines, concurrency):
             results.take(replayed)
             advance(lines.read_bytes)
 
 
-async def _in_order(lines: "_Lines", guard: "Guard", concurrency: int) -> AsyncIterator["Replayed"]:
+async def _in_order(guard: "Guard", recordings: Iterable["Recording"], concurrency: int) -> AsyncIterator["Replayed"]:
     import asyncio
     from collections import deque
 
@@ -131,10 +183,10 @@ async def _in_order(lines: "_Lines", guard: "Guard", concurrency: int) -> AsyncI
 
     playing: deque[asyncio.Task[Replayed]] = deque()
     try:
-        for recording in lines:
+        for number, recording in enumerate(recordings, start=1):
             if len(playing) >= concurrency:
                 yield await playing.popleft()
-            playing.append(asyncio.create_task(play(guard, recording), name=f"replay-{lines.number}"))
+            playing.append(asyncio.create_task(play(guard, recording), name=f"replay-{number}"))
         while playing:
             yield await playing.popleft()
     finally:
@@ -158,16 +210,16 @@ def _opened(file: str) -> Iterator[tuple[IO[bytes], int | None]]:
 
 
 @contextmanager
-def _progress(size_bytes: int | None) -> Iterator[Callable[[int], None]]:
-    """A bar over the bytes of the file, on standard error; nothing where nobody looks."""
+def _progress(total: float | None) -> Iterator[Callable[[int], None]]:
+    """A bar over the bytes of the file, or over the sessions, on standard error; nothing where nobody looks."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     columns = (TextColumn("replaying"), BarColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("", total=size_bytes)
-        yield lambda read_bytes: progress.update(bar, completed=read_bytes)
+        bar = progress.add_task("", total=total)
+        yield lambda done: progress.update(bar, completed=done)
 
 
 class _Lines:

@@ -72,8 +72,8 @@ class Share:
         }
 
     def __str__(self) -> str:
-        """``306 of 319: 95.9 % [93.2, 97.6]``."""
+        """``306/319: 95.9 % [93.2, 97.6]``."""
         if not self.whole:
-            return "none"
+            return "no case"
         low, high = self.interval
-        return f"{self.part} of {self.whole}: {self.value:.1%} [{low * 100:.1f}, {high * 100:.1f}]".replace("%", " %")
+        return f"{self.part}/{self.whole}: {self.value:.1%} [{low * 100:.1f}, {high * 100:.1f}]".replace("%", " %")

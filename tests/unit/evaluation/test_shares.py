@@ -34,13 +34,13 @@ def test_share_of_no_case_claims_nothing() -> None:
     share = Share.of([])
     assert math.isnan(share.value)
     assert share.interval == (0.0, 1.0)
-    assert str(share) == "none"
+    assert str(share) == "no case"
     assert share.as_json() == {"part": 0, "whole": 0, "share": None, "interval_95": None}
 
 
 def test_share_counts_what_is_true_and_says_so() -> None:
     share = Share.of([True, False, True, True])
-    assert str(share) == "3 of 4: 75.0 % [30.1, 95.4]"
+    assert str(share) == "3/4: 75.0 % [30.1, 95.4]"
     assert share.as_json() == {"part": 3, "whole": 4, "share": 0.75, "interval_95": [0.300642, 0.954413]}
 
 

@@ -1,0 +1,75 @@
+"""Recordings for `headgate replay`: sessions of our own, and recorded ones with their injections reworded."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from tests.sessions.rewording import TEMPLATES, reword
+from tests.sessions.written import Half, read_sessions
+
+_HELP = """\
+Print recordings, one a line, for `headgate replay`.
+
+**Examples**
+
+* `python -m tests.sessions written | headgate replay --in-process --report -` plays the half that rules are built with.
+* `python -m tests.sessions written --half kept_aside | headgate replay --in-process --report -` plays the other half,
+  without the names that would tell which of them passed.
+* `python -m tests.sessions reworded sessions.jsonl | headgate replay --in-process --report -` plays labelled recordings
+  with their injections reworded, the template chosen by the recording's name.
+* `python -m tests.sessions reworded --every-template sessions.jsonl` does so with each template, for the attacked ones
+  alone; `attack` then names the template.
+"""
+
+app = typer.Typer(help=_HELP, add_completion=False, rich_markup_mode="markdown")
+
+
+@app.command(help="Sessions of our own.")
+def written(
+    half: Annotated[Half, typer.Option(help="Which half.")] = "built",
+    rewording: Annotated[bool, typer.Option("--reworded", help="With their injections reworded.")] = False,
+) -> None:
+    """Print a half; see `_HELP`."""
+    traces: Iterable[dict[str, Any]] = (session.as_trace(half) for session in read_sessions(half))
+    if rewording:
+        traces = map(reword, traces)
+    _print(map(_nameless, traces, range(1_000)) if half == "kept_aside" else traces)
+
+
+@app.command(help="Recorded sessions, with their injections reworded.")
+def reworded(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    every_template: Annotated[
+        bool, typer.Option("--every-template", help="Attacked ones, with each template.")
+    ] = False,
+) -> None:
+    """Print recordings; see `_HELP`."""
+    with file.open(encoding="utf-8") as lines:
+        traces = map(json.loads, lines)
+        _print(_with_every_template(traces) if every_template else map(reword, traces))
+
+
+def _with_every_template(traces: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for trace in traces:
+        if trace.get("attack_succeeded"):
+            for number in range(len(TEMPLATES)):
+                name = f"template {number:02}"
+                yield reword(trace, number) | {"trace_id": f"{trace['trace_id']}, {name}", "attack": name}
+
+
+def _nameless(trace: dict[str, Any], number: int) -> dict[str, Any]:
+    """Nothing that tells those who change rules which session of the kept half it is."""
+    attack = "attacked" if trace["injected"] else "none"
+    name = f"kept aside {number}"
+    return trace | {"trace_id": name, "user_task": name, "suite": "kept aside", "attack": attack}
+
+
+def _print(traces: Iterable[dict[str, Any]]) -> None:
+    for trace in traces:
+        typer.echo(json.dumps(trace, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    app()
