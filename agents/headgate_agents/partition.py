@@ -29,7 +29,7 @@ from headgate_agents.records import Record, decode
 from headgate_agents.shelf import AGENT_NAMES, Shelf
 from headgate_agents.snapshots import Sealer, SessionRecord
 from headgate_schemas import codec, topics
-from headgate_schemas.events import AnyEvent, Receipt, SessionEnd
+from headgate_schemas.events import AnyEvent, Receipt, SessionEnd, ToolCall
 from headgate_schemas.findings import Report
 
 log = logging.getLogger("headgate.worker.partition")
@@ -164,10 +164,14 @@ class Partition:
         return None
 
     def _must_wait(self, event: AnyEvent) -> bool:
-        """Whether an event ends what agents are still reading: it comes after the text before it, on every run."""
+        """Whether an event has to come after all that was found in the text before it, on every run.
+
+        Some end what agents are still reading; and a call is judged by what earlier results held.
+        """
         if event.session_id in self._deferred:
             return True
-        return isinstance(event, SessionEnd | Receipt) and self._busy[event.session_id] > 0
+        comes_after = isinstance(event, SessionEnd | Receipt) or (isinstance(event, ToolCall) and event.seq == 0)
+        return comes_after and self._busy[event.session_id] > 0
 
     def _admit_deferred(self, session_id: str) -> None:
         """Admit what waited, up to the next that must wait."""

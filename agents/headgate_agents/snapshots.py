@@ -69,6 +69,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     ended: list[tuple[str, Channel]]
     heard: tuple[Heard, ...] = ()
     heard_whole: bool = True
+    tainted: bool = False
 
 
 _encoder = msgspec.json.Encoder()
@@ -159,7 +160,7 @@ def restored(state: State, policy: Policy, fingerprinter: Fingerprinter) -> Sess
     """The session that a state describes, without open streams."""
     session_id = state.start.session_id
     placeholders = Placeholders({(label, value): number for label, value, number in state.placeholders})
-    shared = SessionFacts(session_id, policy, fingerprinter, placeholders, set(state.known))
+    shared = SessionFacts(session_id, policy, fingerprinter, placeholders, set(state.known), state.tainted)
     return Session(
         start=state.start,
         shared=shared,
@@ -185,6 +186,7 @@ def _state(session: Session) -> State:
         ended=sorted((key.stream_id, key.channel) for key in over),
         heard=() if session.sources is None else session.sources.heard,
         heard_whole=session.sources is None or session.sources.whole,
+        tainted=session.shared.tainted,
     )
 
 

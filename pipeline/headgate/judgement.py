@@ -77,6 +77,8 @@ class SessionFacts:
         fingerprinter: hashes of found values.
         placeholders: names of redacted values.
         known: hashes of values that the session's prompts and tool results already showed, unredacted.
+        tainted: a rule matched an instruction that a tool's result held. What the model does from there on may be
+            what that instruction asked for, even if it was taken out.
     """
 
     session_id: str
@@ -84,6 +86,7 @@ class SessionFacts:
     fingerprinter: Fingerprinter
     placeholders: Placeholders = field(default_factory=Placeholders)
     known: set[str] = field(default_factory=set)
+    tainted: bool = False
 
     #: Beyond this many, a value counts as not known, which is the stricter reading.
     MAX_KNOWN: ClassVar[int] = 20_000
@@ -165,6 +168,8 @@ class Judgement:
         self.ruled.append(ruled)
         if self._facts.kind in ("prompt", "tool_result") and ruled.ruling.action == "observe":
             self._shared.remember(ruled.finding.value_hash)
+        if self._facts.kind == "tool_result" and finding.category == "injection" and ruled.ruling.rule:
+            self._shared.tainted = True
         if self._end:
             return  # what follows the end of a stream is recorded, and changes nothing
         if ruled.ends:

@@ -44,7 +44,7 @@ MAX_OPEN_STREAMS = 256
 MAX_ENDED_STREAMS = 100_000
 
 #: The detectors that ask what a session has seen; without them nothing is remembered.
-REMEMBERING = frozenset({"leaks", "links", "provenance"})
+REMEMBERING = frozenset({"leaks", "links", "provenance", "wording"})
 
 _CHANNELS: dict[type, Channel] = {Prompt: "text", ToolCall: "tool_arguments", ToolResult: "text"}
 
@@ -309,5 +309,9 @@ def _facts(session: Session, event: AnyChunk, channel: Channel) -> Facts:
         tool=event.tool if isinstance(event, ToolCall | ToolResult) else "",
         principal=session.start.principal,
         destination=session.start.destination,
-        session={"declares_tools": session.start.tools is not None, "model": session.start.model},
+        session={
+            "declares_tools": session.start.tools is not None,
+            "model": session.start.model,
+            "tainted": session.shared.tainted,
+        },
     )

@@ -18,6 +18,7 @@ REGISTRY: dict[str, str] = {
     "provenance": "headgate.detectors.provenance",
     "secrets": "headgate.detectors.secrets",
     "tools": "headgate.detectors.tools",
+    "wording": "headgate.detectors.wording",
 }
 
 

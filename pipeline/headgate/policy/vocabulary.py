@@ -56,6 +56,7 @@ PRINCIPAL = Type("map", fields={"id": STRING, "tenant": STRING, "roles": STRINGS
 SESSION_FACTS: dict[str, tuple[Type, Any]] = {
     "declares_tools": (BOOL, False),
     "model": (STRING, ""),
+    "tainted": (BOOL, False),
 }
 VARIABLES: dict[str, Type] = {
     "finding": FINDING,

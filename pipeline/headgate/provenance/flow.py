@@ -11,6 +11,8 @@ untrusted-url         a call sends something to such a URL; or it reads one that
 untrusted-command     a command that reaches out or destroys stands in such text
 effect-not-asked      the call pays, deletes, grants or sends, nothing that the user said asks for that, and one of its
                       values stands in untrusted running text, even where it is a field as well
+unasked-effect        the call changes something, and nothing that the user said asks for that: ordinary in itself, and
+                      for policy to weigh where the session read an instruction
 untraceable-value     the session has seen more than is remembered, and a sink is in nothing that is; or there are
                       more sinks than are traced
 ====================  =================================================================================================
@@ -29,7 +31,7 @@ from urllib.parse import parse_qsl, urlsplit
 from headgate.provenance.delegation import Request
 from headgate.provenance.effects import Effect, effect_of, word_set
 from headgate.provenance.sources import Passage, Seen, Trace, Trust
-from headgate.provenance.values import MAX_SINK_CHARS, Role, Shape, Sink, fold, is_body, shape_of, sinks_of
+from headgate.provenance.values import IDENTIFIER, MAX_SINK_CHARS, Role, Shape, Sink, fold, is_body, shape_of, sinks_of
 from headgate_schemas.findings import Severity
 
 #: Sinks that one call may have; the rest of a longer list is not traced, and the call is a concern for that.
@@ -50,7 +52,6 @@ _REACHES = word_set(
     "iex invoke-expression powershell useradd usermod passwd iptables systemctl kill drop delete truncate grant "
     "alter update"
 )
-_IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]{0,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ def judge(call: Call, seen: Seen, rules: FlowRules) -> list[Concern]:
     effect = rules.effect_of(call)
     judging = _Judging(seen, rules, effect, call.tool, Request(seen.requests))
     found: dict[tuple[str, str], Concern] = {}
+    if effect != "read" and not judging.request.asks_for(effect, call.tool):
+        found["unasked-effect", ""] = Concern("unasked-effect", "low", f"nobody asked for a call that would {effect}")
     for number, sink in enumerate(sinks_of(effect, call.arguments)):
         if number == MAX_SINKS:
             reason = f"the call names more than {MAX_SINKS} destinations"
@@ -274,14 +277,11 @@ def _distinct(folded: str, shape: Shape, claims: list[Passage]) -> bool:
 
 
 def _concern(type_: str, sink: Sink, what: str, severity: Severity | None = None) -> Concern:
-    name = f"`{sink.argument}`" if _IDENTIFIER.fullmatch(sink.argument) else "an argument"
-    return Concern(type_, severity or _SEVERITY.get(sink.role, "high"), f"{name} {what}")
+    return Concern(type_, severity or _SEVERITY.get(sink.role, "high"), f"{sink.label} {what}")
 
 
 def _place(passage: Passage) -> str:
     """Where a passage stands, in words that hold nothing of it."""
-    heard, key = passage.place.record.source.heard, passage.place.key
-    part = f"the {key} of" if key and is_body(key) and _IDENTIFIER.fullmatch(key) else "the text of"
-    tool = f" of {heard.tool}" if _IDENTIFIER.fullmatch(heard.tool) else ""
-    call = f" ({heard.call_id})" if re.fullmatch(r"[\w.-]{1,40}", heard.call_id) else ""
-    return f"{part} the result{tool}{call}"
+    key = passage.place.key
+    part = f"the {key} of" if key and is_body(key) and IDENTIFIER.fullmatch(key) else "the text of"
+    return f"{part} {passage.place.record.source.label}"

@@ -15,6 +15,7 @@ Three things keep a claim from passing as data:
 Memory is capped. Beyond `MAX_CHARS` the oldest tool results go, and the view says that it is not whole.
 """
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ from typing import Any, Literal
 import msgspec
 
 from headgate.provenance.structure import structured
-from headgate.provenance.values import Shape, compact, fold, is_body, is_label, like, parts_of
+from headgate.provenance.values import IDENTIFIER, Shape, compact, fold, is_body, is_label, like, parts_of
+from headgate.wording import INSTRUCTION, read_whole
 
 Origin = Literal["user", "system", "tool", "agent"]
 #: (stream id, channel): which stream of the session.
@@ -132,6 +134,13 @@ class Source:
     def _reading(self) -> "_Reading":
         return _Reading(self)
 
+    @property
+    def label(self) -> str:
+        """Which result it is, in words that hold nothing of it."""
+        tool = f" of {self.heard.tool}" if IDENTIFIER.fullmatch(self.heard.tool) else ""
+        call = f" ({self.heard.call_id})" if re.fullmatch(r"[\w.-]{1,40}", self.heard.call_id) else ""
+        return f"the result{tool}{call}"
+
     def read(self) -> None:
         """Read it now."""
         _ = self._reading
@@ -140,6 +149,14 @@ class Source:
     def passages(self) -> "list[Passage]":
         """Its running text."""
         return self._reading.passages
+
+    @cached_property
+    def orders(self) -> tuple[str, ...]:
+        """Its passages that are worded as instructions, folded; only a tool's result has any."""
+        if self.heard.origin != "tool":
+            return ()
+        text = self.heard.text
+        return tuple(fold(text[p.start : p.end]) for p in read_whole(text) if p.score >= INSTRUCTION)
 
     def places(self, compacted: str) -> list[Place]:
         """Where a value is a whole field of it."""

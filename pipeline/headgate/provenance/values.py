@@ -115,6 +115,8 @@ def parts_of(text: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
+#: A name that may stand in a reason; another one could be the very text that is guarded.
+IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]{0,40}")
 #: A longer value is not taken apart or traced; where a sink has one, that is a concern.
 MAX_SINK_CHARS = 20_000
 
@@ -177,6 +179,11 @@ class Sink:
         """The value as it is compared."""
         return fold(self.value)
 
+    @property
+    def label(self) -> str:
+        """The argument's name, in a form that may stand in a reason."""
+        return f"`{self.argument}`" if IDENTIFIER.fullmatch(self.argument) else "an argument"
+
 
 def sinks_of(effect: Effect, arguments: Mapping[str, Any]) -> Iterator[Sink]:
     """The sinks among a call's arguments, in their order."""
@@ -191,6 +198,19 @@ def sinks_of(effect: Effect, arguments: Mapping[str, Any]) -> Iterator[Sink]:
                     yield Sink(name, role, part)
         elif effect == "delete" and is_label(key):
             yield Sink(name, "target", value)
+
+
+def decisive(arguments: Mapping[str, Any]) -> Iterator[Sink]:
+    """All values that decide what a call does, whatever its effect, and of free text the destinations in it."""
+    for name, key, value in _leaves(arguments):
+        if _MEASURES & set(words_of(key)):
+            continue
+        if is_body(key) or len(value) > MAX_SINK_CHARS:
+            folded = fold(value[:MAX_SINK_CHARS])
+            for pattern in (_EMAIL, _URL, _IBAN):
+                yield from (Sink(name, "object", found.rstrip(".,;")) for found in pattern.findall(folded))
+        else:
+            yield from (Sink(name, "object", part) for part in parts_of(value))
 
 
 def _role(effect: Effect, words: tuple[str, ...], shape: Shape) -> Role | None:
