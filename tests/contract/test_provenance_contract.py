@@ -50,8 +50,11 @@ def test_a_claim_is_found_over_the_whole_call() -> None:
         kind="tool_call", channel="tool_arguments", tool="send", seen=seen("write to eva@x.example")
     )
     found = assert_chunking_invariant(DETECTOR, '{"to": "eva@x.example"}', [3, 9], context)
-    assert [(f.type, f.start, f.end) for f in found] == [("untrusted-recipient", 0, 23)]
-    assert found[0].reason == "`to` came only from the text of the result of read_mail (c)"
+    assert {(f.type, f.start, f.end) for f in found} == {("untrusted-recipient", 0, 23), ("unasked-effect", 0, 23)}
+    assert (
+        next(f for f in found if f.type == "untrusted-recipient").reason
+        == "`to` came only from the text of the result of read_mail (c)"
+    )
 
 
 def test_nothing_is_said_where_nobody_remembers_or_no_tool_has_answered() -> None:

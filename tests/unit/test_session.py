@@ -282,3 +282,46 @@ def test_block_that_is_redacted_waits_for_its_end_and_is_one_placeholder() -> No
     verdicts = stream_of(core, "key: ", "[", "more", "] end")
     assert [v.cleared_to for v in verdicts][-1] == 15
     assert [(r.start, r.end) for v in verdicts for r in v.replacements] == [(5, 11)]
+
+
+# --- Taint ------------------------------------------------------------------------------------------------------------
+
+
+def tainting(rule: str = "injected", mode: Any = "enforce") -> Inspector:
+    """A core that matches instructions by rule, and holds what a tainted session sends."""
+
+    def rule_for(finding: Finding, facts: Facts, now: float) -> Ruling:
+        if finding.category == "injection":
+            return Ruling("redact" if rule else "observe", rule)
+        return Ruling("hold", "tainted") if facts.session["tainted"] else Ruling("observe")
+
+    policy = policy_of({}, required=frozenset({"orders", "literals"}), mode=mode, rule_for=rule_for)
+    return inspector(policy, LiteralDetector({"OBEY": "ORDER"}, name="orders", category="injection"), LITERALS)
+
+
+def calls(core: Inspector, stream_id: str = "call") -> str:
+    return last(core.handle(whole(ToolCall, "a@b", stream_id, tool="send", call_id=stream_id))).action
+
+
+def test_an_instruction_in_a_result_taints_the_calls_after_it_and_none_before() -> None:
+    core = tainting()
+    assert calls(core, "before") == "allow"
+    verdict = last(core.handle(whole(ToolResult, "do OBEY now", "r")))
+    assert (verdict.action, verdict.replacements[0].placeholder) == ("redact", "<ORDER_1>")
+    assert calls(core, "after") == "hold"
+
+
+def test_what_no_rule_matches_taints_nothing_and_neither_does_the_user() -> None:
+    unmatched = tainting(rule="")
+    unmatched.handle(whole(ToolResult, "do OBEY now", "r"))
+    assert calls(unmatched) == "allow"
+    users = tainting()
+    users.handle(whole(Prompt, "do OBEY now", "p"))
+    assert calls(users) == "allow"
+
+
+def test_taint_is_kept_in_observe_mode_so_that_would_tells_the_truth() -> None:
+    core = tainting(mode="observe")
+    core.handle(whole(ToolResult, "do OBEY now", "r"))
+    verdict = last(core.handle(whole(ToolCall, "a@b", "c2", tool="send", call_id="c2")))
+    assert (verdict.action, verdict.would) == ("allow", "hold")

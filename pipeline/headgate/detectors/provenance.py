@@ -19,7 +19,7 @@ import msgspec
 from headgate.detector import Card, Detector, DetectorStream, StreamContext
 from headgate.detectors.call_stream import CallStream, OtherStream
 from headgate.detectors.tool_arguments import ArgumentsError, parse_arguments
-from headgate.provenance import Call, Concern, FlowRules, Trust, judge
+from headgate.provenance import Call, Concern, FlowRules, Trust, judge, unasked
 from headgate.provenance.effects import Effect
 from headgate_schemas.findings import Finding
 
@@ -82,7 +82,9 @@ class ProvenanceDetector:
         except ArgumentsError as error:
             return [Concern("untraceable-value", "high", str(error))]
         description = next((t.description for t in context.tools or () if t.name == context.tool), "")
-        return judge(Call(context.tool, arguments, description), context.seen, self._rules)
+        call = Call(context.tool, arguments, description)
+        beside = unasked(call, context.seen, self._rules)
+        return [*judge(call, context.seen, self._rules), *((beside,) if beside else ())]
 
 
 def _finding(concern: Concern, length: int) -> Finding:

@@ -6,7 +6,7 @@ or as a claim in running text, `delegation` what the user's request makes of tha
 findings. Nothing here looks for orders in content: how content is worded decides nothing.
 """
 
-from headgate.provenance.flow import Call, Concern, FlowRules, judge
+from headgate.provenance.flow import Call, Concern, FlowRules, judge, unasked
 from headgate.provenance.sources import Seen, Sources, Trust
 
-__all__ = ["Call", "Concern", "FlowRules", "Seen", "Sources", "Trust", "judge"]
+__all__ = ["Call", "Concern", "FlowRules", "Seen", "Sources", "Trust", "judge", "unasked"]

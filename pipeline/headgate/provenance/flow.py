@@ -11,11 +11,12 @@ untrusted-url         a call sends something to such a URL; or it reads one that
 untrusted-command     a command that reaches out or destroys stands in such text
 effect-not-asked      the call pays, deletes, grants or sends, nothing that the user said asks for that, and one of its
                       values stands in untrusted running text, even where it is a field as well
-unasked-effect        the call changes something, and nothing that the user said asks for that: ordinary in itself, and
-                      for policy to weigh where the session read an instruction
 untraceable-value     the session has seen more than is remembered, and a sink is in nothing that is; or there are
                       more sinks than are traced
 ====================  =================================================================================================
+
+Beside them stands `unasked`: the call changes something, and nothing that the user said asks for that. It is ordinary,
+and for policy to weigh where the session read an instruction.
 
 Silence where nothing can be said: a session without tool results has no concern, and a value from nowhere is the
 model's own. Each concern's reason names the argument and the source, and no value.
@@ -109,8 +110,6 @@ def judge(call: Call, seen: Seen, rules: FlowRules) -> list[Concern]:
     effect = rules.effect_of(call)
     judging = _Judging(seen, rules, effect, call.tool, Request(seen.requests))
     found: dict[tuple[str, str], Concern] = {}
-    if effect != "read" and not judging.request.asks_for(effect, call.tool):
-        found["unasked-effect", ""] = Concern("unasked-effect", "low", f"nobody asked for a call that would {effect}")
     for number, sink in enumerate(sinks_of(effect, call.arguments)):
         if number == MAX_SINKS:
             reason = f"the call names more than {MAX_SINKS} destinations"
@@ -119,6 +118,14 @@ def judge(call: Call, seen: Seen, rules: FlowRules) -> list[Concern]:
         for concern in judging.of(sink):
             found.setdefault((concern.type, sink.argument), concern)
     return list(found.values())
+
+
+def unasked(call: Call, seen: Seen, rules: FlowRules) -> Concern | None:
+    """The concern that nobody asked for what a call does; None where somebody did, or it only reads."""
+    effect = rules.effect_of(call)
+    if not seen.has_results or effect == "read" or Request(seen.requests).asks_for(effect, call.tool):
+        return None
+    return Concern("unasked-effect", "low", f"nobody asked for a call that would {effect}")
 
 
 @dataclass(frozen=True, slots=True)

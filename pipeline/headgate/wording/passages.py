@@ -144,9 +144,7 @@ def _of_paragraph(text: str, start: int, end: int, string: int) -> Iterator[_Sen
 def _clusters(bearing: list[_Sentence]) -> Iterator[list[_Sentence]]:
     cluster: list[_Sentence] = []
     for sentence in bearing:
-        if cluster and (
-            sentence.string != cluster[-1].string or sentence.start - cluster[-1].end > _MAX_BETWEEN_CHARS
-        ):
+        if cluster and (sentence.string != cluster[-1].string or sentence.start - cluster[-1].end > _MAX_BETWEEN_CHARS):
             yield cluster
             cluster = []
         cluster.append(sentence)

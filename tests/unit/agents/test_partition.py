@@ -3,11 +3,13 @@
 import pytest
 from tests.unit.agents.stage import Stage, chunk
 
+from headgate.detector import Detector
+from headgate.policy import Facts, Ruling
 from headgate.testing import LiteralDetector, policy_of
 from headgate_agents.records import Batch
 from headgate_agents.shelf import AGENT_NAMES
 from headgate_schemas import codec
-from headgate_schemas.events import Prompt, Receipt, SessionEnd, SessionStart
+from headgate_schemas.events import Prompt, Receipt, SessionEnd, SessionStart, ToolCall, ToolResult
 from headgate_schemas.findings import Finding, Report
 from headgate_schemas.verdicts import Verdict
 
@@ -329,3 +331,25 @@ async def test_report_that_cannot_be_believed_is_a_dead_letter(report: Report) -
 
 def test_agents_are_the_four_of_the_design() -> None:
     assert AGENT_NAMES == ("pii", "exfiltration", "injection", "tools")
+
+
+async def test_a_call_is_judged_after_all_that_was_found_before_it() -> None:
+    """Read again after a restart, a result and the call that follows it come in one batch."""
+
+    def rule_for(finding: Finding, facts: Facts, now: float) -> Ruling:
+        if finding.category == "injection":
+            return Ruling("redact", "injected")
+        return Ruling("deny", "tainted") if facts.session["tainted"] else Ruling("observe")
+
+    detectors: dict[str, Detector] = {
+        "orders": LiteralDetector({"OBEY": "ORDER"}, name="orders", category="injection"),
+        "calls": LiteralDetector({"secret": "SECRET"}, name="calls", category="tool"),
+    }
+    stage = Stage(detectors, policy_of({}, required=frozenset(detectors), rule_for=rule_for))
+    result = ToolResult(session_id="s", stream_id="r", seq=0, offset=0, text="OBEY", final=True, tool="read")
+    call = ToolCall(session_id="s", stream_id="c", seq=0, offset=0, text="secret", final=True, tool="send", call_id="c")
+    batch = Batch([stage.record(result), stage.record(call)])
+    for agent in ("tools", "pii", "exfiltration", "injection"):  # the one that finds the order comes last
+        list(stage.desk.work(agent, batch))
+    await stage.settle()
+    assert [(v.stream_id, v.action) for v in stage.verdicts if v.final] == [("r", "redact"), ("c", "deny")]

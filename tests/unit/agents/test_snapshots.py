@@ -22,7 +22,9 @@ KEY = bytes(range(32))
 
 def session(request: str = "where is my parcel?") -> Session:
     start = SessionStart(session_id="s", principal=Principal(id="p", roles=("r",)), tools=(Tool(name="search"),))
-    facts = SessionFacts("s", POLICY, Fingerprinter(b"k"), Placeholders({("EMAIL", "0a"): 1}), {"0a", "0b"})
+    facts = SessionFacts(
+        "s", POLICY, Fingerprinter(b"k"), Placeholders({("EMAIL", "0a"): 1}), {"0a", "0b"}, tainted=True
+    )
     ended = {StreamKey("s", "a"), StreamKey("s", "b", "reasoning")}
     return Session(start, facts, 12.5, request, "be kind", ended=ended)
 
@@ -38,7 +40,7 @@ def test_opened_state_is_the_session_that_was_sealed() -> None:
     one = session()
     assert (back.start, back.request, back.system, back.ended) == (one.start, one.request, one.system, one.ended)
     assert back.shared.placeholders.numbers == one.shared.placeholders.numbers
-    assert back.shared.known == one.shared.known
+    assert (back.shared.known, back.shared.tainted) == (one.shared.known, True)
     assert (back.last_event_at, back.policy) == (12.5, POLICY)
 
 

@@ -28,6 +28,12 @@ TAGS: dict[str, Any] = {
 JOINER = TAGS | {"type": "zero-width", "severity": "low"}
 TOOL: dict[str, Any] = {"detector": "tools", "category": "tool", "type": "tool-not-declared", "score": 1.0}
 CLAIM = TOOL | {"detector": "provenance", "type": "untrusted-recipient"}
+UNASKED = CLAIM | {"type": "unasked-effect", "severity": "low"}
+ORDER: dict[str, Any] = {
+    "detector": "wording", "category": "injection", "type": "instruction-override", "score": 0.9, "severity": "high",
+}  # fmt: skip
+HINT = ORDER | {"score": 0.6, "severity": "low"}
+TAINTED_CALL = Facts("tool_call", channel="tool_arguments", tool="send", session={"tainted": True})
 GAP: dict[str, Any] = {"detector": "protocol", "category": "protocol", "type": "gap", "score": 1.0}
 
 
@@ -35,7 +41,7 @@ def test_the_default_has_no_problems_and_enforces() -> None:
     assert check_policy(default_source(), NOW).problems == ()
     policy = default_policy()
     assert (policy.mode, policy.limits.leak_budget_max, policy.limits.silence) == ("enforce", 0, "cut")
-    assert policy.required == {"pii", "secrets", "hidden_text", "tools", "provenance"}
+    assert policy.required == {"pii", "secrets", "hidden_text", "tools", "provenance", "wording"}
     assert policy.options.keys() == policy.required
     assert all(policy.on_failure(name).action == "deny" for name in policy.required)
 
@@ -43,6 +49,12 @@ def test_the_default_has_no_problems_and_enforces() -> None:
 @pytest.mark.parametrize(
     ("fields", "facts", "action"),
     [
+        (ORDER, RESULT, "redact"),
+        (ORDER, CALL, "deny"),
+        (HINT, RESULT, "observe"),
+        (HINT, CALL, "observe"),
+        (UNASKED, CALL, "observe"),
+        (UNASKED, TAINTED_CALL, "hold"),
         (EMAIL, ANSWER, "redact"),
         (EMAIL, REASONING, "redact"),
         (EMAIL, ANSWER.with_known(True), "observe"),

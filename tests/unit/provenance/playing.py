@@ -12,11 +12,11 @@ from headgate_schemas.findings import Finding
 
 def _rule(finding: Finding, facts: Facts, now: float) -> Ruling:
     delegated = finding.type.startswith("delegated-") and finding.type != "delegated-command"
-    return Ruling("observe") if delegated else Ruling("deny", finding.type, finding.reason)
+    return Ruling("observe") if delegated or finding.severity == "low" else Ruling("deny", finding.type, finding.reason)
 
 
 def provenance_policy(options: Options | None = None) -> Policy:
-    """Denies every finding but of what the user delegated, commands apart, and says its reason."""
+    """Denies every finding but of what the user delegated, commands apart, or of low severity; says its reason."""
     return policy_of(
         {},
         required=frozenset({"provenance"}),

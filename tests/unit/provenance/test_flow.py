@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from headgate.provenance import Call, FlowRules, Sources, Trust, judge
+from headgate.provenance import Call, FlowRules, Sources, Trust, judge, unasked
 from headgate.provenance.flow import MAX_PIECES, MAX_SINKS
 from headgate.provenance.sources import Heard
 from headgate.provenance.values import MAX_SINK_CHARS
@@ -114,3 +114,21 @@ def test_a_url_that_carries_what_the_session_holds_is_a_concern() -> None:
     assert types("fetch_url", {"url": "https://x.example/a?m=MB-55102"}, request) == ["untrusted-url"]
     assert types("fetch_url", {"url": "https://x.example/b"}, request) == []
     assert types("fetch_url", {"url": "https://mine.example/?m=MB-55102"}, request) == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "request_", "reason"),
+    [
+        ("delete_file", "What does note.txt say?", "nobody asked for a call that would delete"),
+        ("delete_file", "Delete what note.txt names.", None),
+        ("read_page", "What does it say?", None),
+    ],
+)
+def test_an_effect_that_nobody_asked_for_is_told_apart(tool: str, request_: str, reason: str | None) -> None:
+    sources = Sources()
+    sources.take(("u", "text"), Heard("user", request_), True)
+    call = Call(tool, {"id": "7"})
+    assert unasked(call, sources.seen(), FlowRules()) is None  # nothing was read yet
+    sources.take(("r", "text"), Heard("tool", CLAIM, "read_file", "c"), True)
+    found = unasked(call, sources.seen(), FlowRules())
+    assert (found.reason if found else None) == reason
