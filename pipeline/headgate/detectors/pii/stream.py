@@ -9,23 +9,10 @@ from headgate.detectors.pii.analysis import Analysis
 from headgate.detectors.pii.catalogue import severity
 from headgate.detectors.pii.runs import CONTEXT_CHARS, PIECE_CHARS, Run, Segmenter
 from headgate.detectors.pii.words import Grammar
+from headgate.function_words import FUNCTION_WORDS, LONGEST, shown_of
 from headgate_schemas.findings import Finding
 
 TAGS = ("OWASP-LLM02:2025", "AML.T0057")
-
-#: A word at the end of the text is held until it ends, since it may be the beginning of an e-mail address. These are
-#: not: no common given name, role or host begins with them ("the" does: Theresa; "and": Andrea; "of": office). In
-#: return a finding never begins within them: of ``which@example.com`` it has ``@example.com``, in every chunking. All
-#: are longer than the letters that may belong to a number plate.
-FUNCTION_WORDS = frozenset(
-    """
-    that with this from have they which would could should their these those because been were when where while
-    whose does such also having between before during through without within however whether
-    although therefore against until unless upon among toward towards whereas whenever wherever whichever
-    itself himself herself themselves ourselves yourself might perhaps rather instead
-    """.split()  # noqa: SIM905 - one word a line would be a page
-)
-_LONGEST_FUNCTION_WORD = max(map(len, FUNCTION_WORDS))
 
 
 class PiiDetector:
@@ -60,7 +47,7 @@ class PiiStream(PatternStream):
         findings = tuple(finding for run in self._segmenter.feed(text, final) for finding in self._findings(run))
         cleared = self._segmenter.cleared_to(final)
         if not final:
-            cleared += _plain_start(self._segmenter.open_word(cleared))
+            cleared += shown_of(self._segmenter.open_word(cleared))
         # A function word may turn out to begin a candidate; what was cleared stays so, and findings begin behind it.
         self._cleared_to = max(self._cleared_to, cleared)
         return Progress(findings, self._cleared_to)
@@ -87,23 +74,15 @@ class PiiStream(PatternStream):
         )
 
 
-def _plain_start(word: str) -> int:
-    """Length of `word` if it is, so far, a function word; else 0."""
-    if len(word) > _LONGEST_FUNCTION_WORD or not word.isascii():
-        return 0
-    plain = word.lower() in FUNCTION_WORDS and (word[1:].islower() or word.isupper())
-    return len(word) if plain else 0
-
-
 def _behind_function_word(run: Run, start: int) -> int:
     """`start`, or the end of the function word that the word around it begins with."""
     if run.glued_chars:
         return start
     head = run.text[: start - run.start]
     word_start = len(head) - len(head.rsplit(maxsplit=1)[-1]) if head and not head[-1].isspace() else len(head)
-    word = run.text[word_start : word_start + _LONGEST_FUNCTION_WORD]
+    word = run.text[word_start : word_start + LONGEST]
     for length in range(len(word), start - run.start - word_start, -1):
-        if _plain_start(word[:length]):
+        if shown_of(word[:length]):
             return run.start + word_start + length
     return start
 
