@@ -39,6 +39,9 @@ class Settings(BaseSettings):
             Without it a worker makes one below `data_dir`; see `headgate.keyfiles`.
         trusted_keys: the file of public keys whose verdicts and approvals are believed; without it the one that the
             worker makes below `data_dir`.
+        vault: file in which clients keep the values of pseudonyms; in memory without it.
+        vault_key: key, 32 bytes as hex, that encrypts those values; needed with a file. Without it each process makes
+            its own.
         models: the manifest of the classifiers' models, a ``models.toml``; without it none can be loaded.
         data_dir: where local brokers, caches and keys keep their files.
         group: the workers' consumer group.
@@ -61,6 +64,8 @@ class Settings(BaseSettings):
     state_key: Annotated[SecretStr | None, Field(min_length=64, max_length=64)] = None
     signing_key: Path | None = None
     trusted_keys: Path | None = None
+    vault: Path | None = None
+    vault_key: Annotated[SecretStr | None, Field(min_length=64, max_length=64)] = None
     models: Path | None = None
     data_dir: Path = Path(".headgate")
     group: str = "headgate-worker"

@@ -10,6 +10,7 @@
     ├── ProtocolError             a stream's chunks do not fit together
     ├── DetectorError             a detector could not decide
     │   └── ModelError            a model file is missing, broken or not the pinned one
+    ├── VaultError                the vault of pseudonyms cannot be used (retriable)
     ├── BrokerError               the broker could not be started or reached (retriable)
     ├── VerdictTimeout            no verdict by the deadline; the stream was closed (retriable)
     └── Refused                   a verdict said no
@@ -85,6 +86,12 @@ class DetectorError(HeadgateError):
 
 class ModelError(DetectorError):
     """A model file is missing, broken or not the pinned one."""
+
+
+class VaultError(HeadgateError):
+    """The vault of pseudonyms cannot be used: its file is missing, locked or broken."""
+
+    retriable = True
 
 
 class BrokerError(HeadgateError):

@@ -47,10 +47,12 @@ class Redaction:
     end: int
     widest: Finding
     rule: str
+    reversible: bool = False
 
-    def take(self, finding: Finding) -> None:
-        """Add a finding that overlaps; the widest one names the placeholder."""
+    def take(self, finding: Finding, reversible: bool) -> None:
+        """Add a finding that overlaps; the widest one names the placeholder, and each must be reversible."""
         self.end = max(self.end, finding.end)
+        self.reversible = self.reversible and reversible
         self.widest = max(self.widest, finding, key=lambda f: (f.end - f.start, f.score))
 
 
@@ -202,11 +204,12 @@ class Judgement:
 
     def _redact(self, ruled: Ruled) -> None:
         finding = ruled.finding
+        reversible = self._facts.kind in ("prompt", "tool_result") and self._policy.reversible(finding)
         if self._open and finding.start < self._open.end:
-            self._open.take(finding)
+            self._open.take(finding, reversible)
         else:
             self._close_redaction()
-            self._open = Redaction(finding.start, finding.end, finding, ruled.ruling.rule)
+            self._open = Redaction(finding.start, finding.end, finding, ruled.ruling.rule, reversible)
 
     def _finish(self, ruled: Ruled) -> None:
         self._end, self._end_at = ruled, ruled.finding.start
@@ -218,7 +221,11 @@ class Judgement:
         if spot:
             value_hash = self._shared.hash_of(self._text.slice(spot.start, spot.end))
             name = self._shared.placeholders.name(spot.widest.type, value_hash)
-            self._replaced.append(Replacement(start=spot.start, end=spot.end, placeholder=name, rule=spot.rule))
+            self._replaced.append(
+                Replacement(
+                    start=spot.start, end=spot.end, placeholder=name, rule=spot.rule, reversible=spot.reversible
+                )
+            )
 
     def _note_failures(self) -> None:
         for detector in self.ledger.failures.keys() & self._policy.required:

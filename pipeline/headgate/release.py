@@ -47,6 +47,7 @@ class Show:
         end: last code point of the stream that it stands for, exclusive.
         cleared: whether a verdict cleared it, or the leak budget let it out.
         replaced: how many spans in it were replaced.
+        made: where in `text` their placeholders stand.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Show:
     end: int
     cleared: bool
     replaced: int = 0
+    made: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +179,18 @@ class ReleaseControl:
         if self.released_to >= self.cleared_to:
             self._tail.forget_before(self.cleared_to)
             return []
-        start, parts = self.released_to, []
+        start, parts, made, length = self.released_to, [], [], 0
         due = sorted({(r.start, r.end, r.placeholder) for r in self._replacements if r.start < self.cleared_to})
         for span_start, span_end, placeholder in due:
             parts += [self._tail.slice(self.released_to, span_start), placeholder]
+            length += len(parts[-2]) + len(placeholder)
+            made.append((length - len(placeholder), length))
             self.released_to = max(self.released_to, span_end)
         parts.append(self._tail.slice(self.released_to, self.cleared_to))
         self.released_to = max(self.released_to, self.cleared_to)
         self._replacements = [r for r in self._replacements if r.start >= self.cleared_to]
         self._tail.forget_before(self.cleared_to)
-        return [Show("".join(parts), start, self.released_to, cleared=True, replaced=len(due))]
+        return [Show("".join(parts), start, self.released_to, cleared=True, replaced=len(due), made=tuple(made))]
 
     def _show_unverified(self) -> list[Step]:
         limit = self.received if self._budget is None else min(self.received, self.cleared_to + self._budget)

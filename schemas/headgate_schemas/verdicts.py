@@ -12,6 +12,8 @@ from headgate_schemas.findings import Channel, Finding, Kind
 
 Action = Literal["allow", "redact", "hold", "deny", "cut"]
 Mode = Literal["observe", "enforce"]
+#: Where a client may put back what a placeholder stands for.
+Restorable = Literal["completion", "reasoning", "tool_call"]
 
 #: From the mildest to the strictest.
 ACTIONS: tuple[Action, ...] = ("allow", "redact", "hold", "deny", "cut")
@@ -29,14 +31,18 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         leak_budget_max: the most code points that a client may show before they are cleared; None is no limit.
         deadline_ms: milliseconds that a client waits for a verdict before silence becomes one.
         silence: what silence means: ``cut`` closes, ``allow`` opens.
+        restore: in what the placeholders of prompts and tool results become their values again; nowhere where empty.
+        restore_for_s: seconds that a client keeps those values.
     """
 
     leak_budget_max: int | None = 0
     deadline_ms: int = 5_000
     silence: Literal["cut", "allow"] = "cut"
+    restore: tuple[Restorable, ...] = ()
+    restore_for_s: int = 3_600
 
 
-class Replacement(msgspec.Struct, frozen=True, kw_only=True):
+class Replacement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A span to be replaced before anyone reads it.
 
     Attributes:
@@ -44,12 +50,15 @@ class Replacement(msgspec.Struct, frozen=True, kw_only=True):
         end: last code point, exclusive.
         placeholder: what stands there instead, such as ``<EMAIL_1>``; the same value has the same one in a session.
         rule: the policy rule that asked for it.
+        reversible: whether the client may keep the value, and put it back where `Limits.restore` says. Only of private
+            data on its way to the model; never of a secret, nor of what an answer is redacted of.
     """
 
     start: int
     end: int
     placeholder: str
     rule: str
+    reversible: bool = False
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

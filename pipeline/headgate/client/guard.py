@@ -10,6 +10,7 @@ from headgate.client.tooling import ToolSpec, declared
 from headgate.client.transport import InProcessTransport, Transport
 from headgate.config import Settings, load_settings
 from headgate.policy import Policy
+from headgate.vault import Vault, vault_from
 from headgate_schemas.events import Principal, SessionStart
 from headgate_schemas.verdicts import Verdict
 
@@ -29,9 +30,12 @@ class Guard:
         bootstrap_servers: Kafka brokers; without it the setting ``HEADGATE_BOOTSTRAP_SERVERS``.
         settings: instead of those in the environment.
         transport: instead of Kafka.
+        vault: keeps what placeholders stand for, where policy has them restored; the caller closes it. Without it the
+            one that the settings name, or one in memory.
 
     Raises:
         ConfigError: a setting is wrong.
+        VaultError: the vault's file cannot be used.
     """
 
     def __init__(
@@ -40,20 +44,26 @@ class Guard:
         *,
         settings: Settings | None = None,
         transport: Transport | None = None,
+        vault: Vault | None = None,
     ) -> None:
-        self._transport = transport or _kafka(bootstrap_servers, settings)
+        if transport is None:
+            settings = settings or load_settings(bootstrap_servers=bootstrap_servers)
+        self._owns_vault = vault is None
+        self._vault = vault or (vault_from(settings) if settings else Vault())
+        self._transport = transport or _kafka(settings)
         self._sessions: dict[str, GuardedSession] = {}
 
     @classmethod
-    def in_process(cls, policy: Policy) -> Self:
+    def in_process(cls, policy: Policy, vault: Vault | None = None) -> Self:
         """A guard that runs the whole core in this process, without a broker.
 
         Args:
             policy: for all its sessions, such as `headgate.policy.default_policy()`.
+            vault: keeps what placeholders stand for; one in memory without it.
         """
         from headgate.inspector import Inspector
 
-        return cls(transport=InProcessTransport(Inspector(policy)))
+        return cls(transport=InProcessTransport(Inspector(policy)), vault=vault)
 
     async def __aenter__(self) -> Self:
         await self._transport.start(self._deliver)
@@ -71,6 +81,8 @@ class Guard:
                 await session.aclose()
         finally:
             await self._transport.stop()
+            if self._owns_vault:
+                self._vault.close()
 
     def session(
         self,
@@ -103,7 +115,14 @@ class Guard:
             tools=None if tools is None else tuple(declared(tool) for tool in tools),
         )
         return GuardedSession(
-            self._transport, start, session_id, agent, patience or Patience(), self._register, self._unregister
+            self._transport,
+            start,
+            session_id,
+            agent,
+            patience or Patience(),
+            self._vault,
+            self._register,
+            self._unregister,
         )
 
     def _register(self, session: GuardedSession) -> None:
@@ -120,7 +139,7 @@ class Guard:
             session.deliver(verdict, trace)
 
 
-def _kafka(bootstrap_servers: str | None, settings: Settings | None) -> Transport:
+def _kafka(settings: Settings | None) -> Transport:
     from headgate.client.kafka import KafkaTransport
 
-    return KafkaTransport(settings or load_settings(bootstrap_servers=bootstrap_servers))
+    return KafkaTransport(settings or load_settings())

@@ -1,10 +1,11 @@
 """What comes out of guarding: the outcome of a whole text, and the events of a stream while it flows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from headgate.client.tokens import Token
-from headgate.release import Step
-from headgate_schemas.verdicts import Action, Mode, Verdict, stricter
+from headgate.release import Show, Step
+from headgate_schemas.verdicts import Action, Mode, Replacement, Verdict, stricter
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Outcome:
         verdict: the verdict behind the action; the last one where it is ``allow``; None before the first.
         text: the text that may be used, replacements made; empty for a refused one, and for a stream, which gave its
             text out as it came.
+        made: where in `text` the placeholders of its own redactions stand.
+        replacements: every span that verdicts had replaced.
     """
 
     action: Action = "allow"
@@ -59,15 +62,23 @@ class Outcome:
     timed_out: bool = False
     verdict: Verdict | None = None
     text: str = field(default="", repr=False)
+    made: tuple[tuple[int, int], ...] = ()
+    replacements: tuple[Replacement, ...] = ()
 
     @property
     def refused(self) -> bool:
         """Whether the text, or the rest of it, may not be used."""
         return self.action in ("hold", "deny", "cut")
 
-    def of_text(self, shown: str) -> "Outcome":
+    def of_text(self, shown: Sequence[Show]) -> "Outcome":
         """The outcome of a whole text, with what may be used of it."""
-        return replace(self, text="" if self.refused else shown)
+        if self.refused:
+            return replace(self, text="")
+        made, length = [], 0
+        for show in shown:
+            made += [(length + start, length + end) for start, end in show.made]
+            length += len(show.text)
+        return replace(self, text="".join(show.text for show in shown), made=tuple(made))
 
     def after(self, verdict: Verdict) -> "Outcome":
         """The outcome with one more verdict: the stricter action, and the rule that brought it."""
@@ -82,4 +93,5 @@ class Outcome:
             would=would,
             mode=verdict.mode,
             verdict=verdict if named or action == "allow" else self.verdict,
+            replacements=self.replacements + verdict.replacements,
         )

@@ -17,6 +17,7 @@ from headgate.client import messages as chat
 from headgate.client.exchange import ChunkMaker, Exchange, Patience, check_text
 from headgate.client.messages import ChatText, Messages, Place
 from headgate.client.outcome import Outcome
+from headgate.client.pseudonyms import Pseudonyms
 from headgate.client.refusal import allowed, refusal, reshaped
 from headgate.client.stream import Tokens, TokenStream
 from headgate.client.tooling import to_text
@@ -24,14 +25,17 @@ from headgate.client.transport import Transport
 from headgate.errors import HeadgateError, PromptDenied, StreamCut, ToolCallDenied, ToolResultDenied, VerdictTimeout
 from headgate.release import Show
 from headgate.telemetry import ClientSession, ClientStream, client_session
+from headgate.vault import Vault
 from headgate_schemas.events import AnyEvent, Completion, Prompt, SessionEnd, SessionStart, ToolCall, ToolResult
 from headgate_schemas.findings import Channel
-from headgate_schemas.verdicts import Limits, Mode, Verdict
+from headgate_schemas.verdicts import Limits, Mode, Restorable, Verdict
 
 #: Until policy told its own, and so what holds while no worker answers at all: closed.
 UNTOLD = Limits()
 #: Texts of prompts whose outcome a session remembers; frameworks send the whole conversation with every turn.
 MAX_KNOWN_PROMPTS = 10_000
+
+_WHERE: dict[Channel, Restorable] = {"text": "completion", "reasoning": "reasoning"}
 
 
 class GuardedSession:
@@ -43,6 +47,7 @@ class GuardedSession:
         session_id: the caller's own id, or None.
         agent: the agent's name, for traces.
         patience: how long to wait where that is not policy's to say.
+        vault: keeps what placeholders stand for.
         register: takes the session once its id is known, so that verdicts reach it.
         unregister: the reverse.
 
@@ -60,6 +65,7 @@ class GuardedSession:
         session_id: str | None,
         agent: str,
         patience: Patience,
+        vault: Vault,
         register: Callable[["GuardedSession"], None],
         unregister: Callable[["GuardedSession"], None],
     ) -> None:
@@ -78,6 +84,7 @@ class GuardedSession:
         self._counts: dict[str, int] = {}
         self._tools: dict[str, str] = {}
         self._known: dict[bytes, Outcome] = {}
+        self._pseudonyms = Pseudonyms(vault, start.principal.tenant, lambda: self.limits)
 
     @property
     def session_id(self) -> str:
@@ -93,6 +100,7 @@ class GuardedSession:
         session_id = await self._transport.open_session(self._wanted_id)
         self._start = msgspec.structs.replace(self._start, session_id=session_id)
         self._register(self)
+        self._pseudonyms.begin(session_id)
         self._span = client_session(session_id, self._agent, self._start.model)
         self._open = True
         self.publish(self._start)
@@ -116,6 +124,7 @@ class GuardedSession:
                 await stream.aclose()
         finally:
             self.publish(SessionEnd(session_id=self.session_id))
+            self._pseudonyms.end()
             self._span.end(self._error)
             self._unregister(self)
             self._transport.close_session(self.session_id)
@@ -151,7 +160,8 @@ class GuardedSession:
             messages: a str, or chat messages (``{"role", "content"}``).
 
         Returns:
-            The same shape, redacted where policy says so.
+            The same shape, redacted where policy says so; the model's own messages with placeholders again where
+            its answers were restored.
 
         Raises:
             PromptDenied: policy refuses one of them, or no verdict came in time and silence closes.
@@ -170,7 +180,7 @@ class GuardedSession:
             for _, answer in asked:
                 if isinstance(answer, Exchange):
                     answer.abandon()
-        return chat.replaced(messages, changes)
+        return self._pseudonyms.concealed(chat.replaced(messages, changes))
 
     def stream(
         self, tokens: Tokens, leak_budget: int | None = 0, channel: Literal["text", "reasoning"] = "text"
@@ -230,7 +240,9 @@ class GuardedSession:
 
     async def inspect_prompt(self, text: str, role: Literal["user", "system"] = "user") -> Outcome:
         """What is decided of one prompt."""
-        return await _whole(self._ask_prompt(text, role))
+        outcome = await _whole(self._ask_prompt(text, role))
+        self._pseudonyms.keep(text, outcome)
+        return outcome
 
     async def inspect_tool_call(self, call_id: str, tool: str, arguments: Any) -> Outcome:
         """What is decided of a proposed tool call."""
@@ -245,11 +257,14 @@ class GuardedSession:
             call_id=call_id,
         )
         chunk = partial(ToolCall, session_id=self.session_id, stream_id=stream_id, tool=tool, call_id=call_id)
-        return await _whole(self._ask(chunk, span, stream_id, "tool_arguments", text))
+        return self._pseudonyms.restored_call(await _whole(self._ask(chunk, span, stream_id, "tool_arguments", text)))
 
     async def inspect_tool_result(self, call_id: str, content: Any, tool: str = "") -> Outcome:
         """What is decided of a tool's result."""
-        return await _whole(self._ask_result(call_id, to_text(content), tool))
+        text = to_text(content)
+        outcome = await _whole(self._ask_result(call_id, text, tool))
+        self._pseudonyms.keep(text, outcome)
+        return outcome
 
     async def events(
         self, tokens: Tokens, leak_budget: int | None = 0, channel: Literal["text", "reasoning"] = "text"
@@ -266,7 +281,7 @@ class GuardedSession:
             "completion", self._transport.destination, stream_id=stream_id, channel=channel, model=self._start.model
         )
         exchange = self._exchange(chunk, span, stream_id, channel, "cut", budget)
-        stream = TokenStream(exchange, tokens)
+        stream = TokenStream(exchange, tokens, partial(self._pseudonyms.restorer, _WHERE[channel]))
         self._streams.add(stream)
         exchange.on_close(partial(self._streams.discard, stream))
         return stream
@@ -322,6 +337,7 @@ class GuardedSession:
         return self._ask_prompt(text.text, "user" if text.role == "user" else "system")
 
     def _remember(self, text: ChatText, outcome: Outcome) -> None:
+        self._pseudonyms.keep(text.text, outcome)
         if not outcome.timed_out and len(self._known) < MAX_KNOWN_PROMPTS:
             self._known[_mark(text)] = outcome
 
@@ -376,10 +392,10 @@ async def _whole(exchange: Exchange) -> Outcome:
             await exchange.news.wait()
     finally:
         exchange.abandon()
-    shown: list[str] = []
+    shown: list[Show] = []
     while event := exchange.take():
-        shown += [event.step.text] if isinstance(event.step, Show) else []
-    return exchange.outcome.of_text("".join(shown))
+        shown += [event.step] if isinstance(event.step, Show) else []
+    return exchange.outcome.of_text(shown)
 
 
 def _mark(text: ChatText) -> bytes:

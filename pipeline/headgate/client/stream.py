@@ -9,12 +9,16 @@ and holds back for a partial match does not count: only more text resolves that,
 import asyncio
 import inspect
 import logging
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections import deque
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from headgate.client.exchange import Exchange
 from headgate.client.outcome import Outcome, StreamEvent
+from headgate.pseudonyms import Restorer
+from headgate.release import Cut, Recall, Show
 
 #: A few seconds of the fastest models; 128 KiB at the most.
 MAX_WAITING_CHARS = 32_768
@@ -33,10 +37,16 @@ class TokenStream:
     Args:
         exchange: the stream's exchange with the worker.
         tokens: the model's; closed as soon as they are not needed.
+        restoring: asked once, when the first text is released: what restores its placeholders, if anything does.
     """
 
-    def __init__(self, exchange: Exchange, tokens: Tokens) -> None:
-        self._exchange, self._tokens = exchange, tokens
+    def __init__(
+        self, exchange: Exchange, tokens: Tokens, restoring: Callable[[], Restorer | None] = lambda: None
+    ) -> None:
+        self._exchange, self._tokens, self._restoring = exchange, tokens, restoring
+        self._restorer: Restorer | None = None
+        self._last: StreamEvent | None = None
+        self._next: deque[StreamEvent] = deque()
         self._pump: asyncio.Task[None] | None = None
         self._error: Exception | None = None
 
@@ -61,7 +71,7 @@ class TokenStream:
             self._pump = asyncio.create_task(self._pull(), name=f"headgate-{self._exchange.stream_id}")
             self._exchange.on_close(self._pump.cancel)
         while True:
-            event = self._exchange.take()
+            event = self._take()
             if event:
                 return event
             if self._exchange.closed:
@@ -78,6 +88,34 @@ class TokenStream:
             self._pump.cancel()
             # Not `await pump`: our own cancellation must not be mistaken for the pump's.
             await asyncio.wait([self._pump])
+
+    def _take(self) -> StreamEvent | None:
+        """What happened next, with placeholders restored."""
+        if self._next:
+            return self._next.popleft()
+        event = self._exchange.take()
+        step = event.step if event else None
+        if event and isinstance(step, Show):
+            if self._last is None:
+                self._restorer = self._restoring()
+            self._last = event
+            if self._restorer:
+                step = replace(step, text=self._restorer.feed(step.text, step.made), made=())
+                return replace(event, step=step)
+        elif isinstance(step, Recall) and self._restorer:
+            self._restorer.finish()  # it was not shown, and need not be recalled
+        elif isinstance(step, Cut) or (event is None and self._exchange.closed):
+            self._next.extend(kept for kept in (self._rest(), event) if kept)
+            return self._next.popleft() if self._next else None
+        return event
+
+    def _rest(self) -> StreamEvent | None:
+        """What was held for a placeholder that does not come."""
+        held = self._restorer.finish() if self._restorer else ""
+        if not held or self._last is None:
+            return None
+        end = self._last.released_to
+        return replace(self._last, step=Show(held, end, end, cleared=True), verdict=None, tokens=())
 
     async def _end(self) -> None:
         await self.aclose()

@@ -6,6 +6,7 @@ shipped default, and no clock.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 
@@ -14,9 +15,9 @@ import cel
 from headgate.errors import PolicyError
 from headgate.policy.check import Checked, check_policy
 from headgate.policy.conditions import Condition, ConditionError
-from headgate.policy.document import Document, Rule
+from headgate.policy.document import Document, PseudonymsSection, Rule
 from headgate.policy.exceptions import RuleException, prepare
-from headgate.policy.model import Facts, Policy, Ruling
+from headgate.policy.model import Facts, Policy, Ruling, nothing_reversible
 from headgate.policy.vocabulary import context
 from headgate_schemas.findings import Finding, Kind
 from headgate_schemas.verdicts import Limits
@@ -94,18 +95,31 @@ def compile_policy(checked: Checked) -> Policy:
     if document is None or detectors is None:
         raise ValueError("a policy with errors cannot be compiled")
     rules = tuple(_CompiledRule(rule, Condition.compile(rule.when)) for rule in document.rules)
-    limits = document.limits
+    limits, pseudonyms = document.limits, document.pseudonyms
     return Policy(
         name=document.name,
         version=checked.version,
         mode=document.mode,
-        limits=Limits(leak_budget_max=limits.leak_budget_max, deadline_ms=limits.deadline_ms, silence=limits.silence),
+        limits=Limits(
+            leak_budget_max=limits.leak_budget_max,
+            deadline_ms=limits.deadline_ms,
+            silence=limits.silence,
+            restore=tuple(sorted(set(pseudonyms.restore))),
+            restore_for_s=pseudonyms.ttl_s,
+        ),
         required=frozenset(detectors.required),
         shadow=frozenset(detectors.shadow),
         options=checked.options,
         rule_for=_Rulebook(rules, prepare(document.exceptions)).rule_for,
         on_failure=_on_failure(document),
+        reversible=_reversible(pseudonyms),
     )
+
+
+def _reversible(pseudonyms: PseudonymsSection) -> Callable[[Finding], bool]:
+    if not pseudonyms.restore:
+        return nothing_reversible
+    return lambda finding: finding.category == "pii" and any(fnmatchcase(finding.type, p) for p in pseudonyms.types)
 
 
 def _on_failure(document: Document) -> Callable[[str], Ruling]:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from headgate_schemas.findings import Kind
-from headgate_schemas.verdicts import Mode
+from headgate_schemas.verdicts import Mode, Restorable
 
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 Reason = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -20,6 +20,20 @@ class LimitsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     leak_budget_max: Annotated[int, Meta(ge=0)] | None = 0
     deadline_ms: Annotated[int, Meta(ge=1, le=600_000)] = 5_000
     silence: Literal["cut", "allow"] = "cut"
+
+
+class PseudonymsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which redactions on the way to the model are undone on the way back.
+
+    Attributes:
+        restore: in what.
+        types: globs of the types of private data that are; all without it.
+        ttl_s: seconds that a client keeps the values.
+    """
+
+    restore: tuple[Restorable, ...]
+    types: tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...] = ("*",)
+    ttl_s: Annotated[int, Meta(ge=1, le=30 * 86_400)] = 3_600
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,6 +96,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         detectors: who looks, and with which options.
         tools: options of the detector ``tools``.
         limits: what clients may do.
+        pseudonyms: which redactions are undone on the way back; none without it.
         on_failure: what a required detector's giving up means, by its name or ``default``.
         rules: the first one that matches a finding decides.
         exceptions: what they shall not act on.
@@ -93,6 +108,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     detectors: dict[str, Any]
     tools: dict[str, Any] = {}
     limits: LimitsSection = LimitsSection()
+    pseudonyms: PseudonymsSection = PseudonymsSection(restore=())
     on_failure: dict[str, Failure] = {}
     rules: tuple[Rule, ...]
     exceptions: tuple[ExceptionEntry, ...] = ()

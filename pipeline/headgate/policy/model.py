@@ -58,6 +58,11 @@ class Ruling:
     reason: str = ""
 
 
+def nothing_reversible(finding: Finding) -> bool:
+    """No redaction can be undone."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A policy, compiled.
@@ -72,6 +77,7 @@ class Policy:
         options: detector name -> instance of that detector's options.
         rule_for: (finding, facts, now as epoch seconds) -> ruling; never raises: a rule that fails to evaluate closes.
         on_failure: detector name -> ruling when a required detector gave up: ``deny`` closes, ``observe`` opens.
+        reversible: finding -> whether the client may undo its redaction on the way back from the model.
     """
 
     name: str
@@ -83,6 +89,7 @@ class Policy:
     options: dict[str, Any]
     rule_for: Callable[[Finding, Facts, float], Ruling] = field(repr=False)
     on_failure: Callable[[str], Ruling] = field(repr=False)
+    reversible: Callable[[Finding], bool] = field(default=nothing_reversible, repr=False)
 
     @property
     def id(self) -> str:

@@ -11,16 +11,18 @@ from headgate.client.testing import ScriptedTransport, run_on_jumping_clock
 from headgate.fingerprint import Fingerprinter
 from headgate.inspector import Inspector
 from headgate.testing import LiteralDetector, policy_of
+from headgate.vault import Vault
 from headgate_schemas.events import AnyEvent, Receipt
 from headgate_schemas.verdicts import Limits, Mode
 
-LITERALS = {"a@b": "MAIL", "-KEY-": "KEY", "wait!": "HOLD", "4411": "CARD"}
+LITERALS = {"a@b": "MAIL", "c@d": "MAIL", "e@f": "MAIL", "-KEY-": "KEY", "wait!": "HOLD", "4411": "CARD"}
 ACTIONS: dict[str, Any] = {"MAIL": "redact", "CARD": "redact", "KEY": "cut", "HOLD": "hold"}
 
 
 def core(limits: Limits | None = None, mode: Mode = "enforce") -> Inspector:
     """The core over `LITERALS`."""
-    policy = policy_of(ACTIONS, limits=limits or Limits(leak_budget_max=None), mode=mode)
+    limits = limits or Limits(leak_budget_max=None)
+    policy = policy_of(ACTIONS, limits=limits, mode=mode, reversible=lambda finding: finding.type == "MAIL")
     bank = DetectorBank([LiteralDetector(LITERALS)])
     return Inspector(policy, bank, fingerprinter=Fingerprinter(b"k"), now=lambda: 0.0)
 
@@ -33,6 +35,7 @@ class Line:
     mode: Mode = "enforce"
     delay_s: Callable[[AnyEvent], float | None] = lambda _: 0.0
     silent: bool = False
+    vault: Vault | None = None
     transport: ScriptedTransport = field(init=False)
 
     def __post_init__(self) -> None:
@@ -40,7 +43,8 @@ class Line:
 
     def play(self, test: Callable[[GuardedSession], Any], **session: Any) -> Any:
         async def main() -> Any:
-            async with Guard(transport=self.transport) as guard, guard.session(**session) as opened:
+            guard = Guard(transport=self.transport, vault=self.vault)
+            async with guard, guard.session(**session) as opened:
                 return await test(opened)
 
         return run_on_jumping_clock(main())

@@ -7,6 +7,7 @@ no stream, no chunk and no finding, and it keeps nothing.
 A further recogniser needs only to be a Presidio ``EntityRecognizer`` paired with its catalogue `Entry`.
 """
 
+import logging
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,6 +23,9 @@ from headgate.detectors.pii.runs import Run
 #: How much a piece's patterns see of the run before it: no pattern looks behind itself further, labels apart.
 _GLUE_CHARS: Final = 16
 _DIGIT = regex.compile(r"\d")
+
+# At DEBUG, Presidio logs the words around what it found, and what it found.
+logging.getLogger("presidio-analyzer").setLevel(logging.INFO)
 
 
 class Analysis:
