@@ -19,7 +19,7 @@ from headgate.errors import ProtocolError
 from headgate.fingerprint import Fingerprinter
 from headgate.judgement import Judgement, SessionFacts
 from headgate.policy import Facts, Policy
-from headgate.provenance.sources import Heard, Origin, Sources
+from headgate.provenance.sources import Heard, Sources
 from headgate.text import StreamText
 from headgate_schemas.events import (
     AnyChunk,
@@ -282,9 +282,10 @@ def _role(event: AnyChunk) -> Role:
 
 def _heard(event: Prompt | ToolCall | ToolResult) -> Heard:
     if isinstance(event, Prompt):
-        return Heard("system" if event.role == "system" else "user", event.text)
-    origin: Origin = "agent" if isinstance(event, ToolCall) else "tool"
-    return Heard(origin, event.text, event.tool, event.call_id)
+        return Heard("system" if event.role == "system" else "user", event.text, label=event.label)
+    if isinstance(event, ToolCall):
+        return Heard("agent", event.text, event.tool, event.call_id)
+    return Heard("tool", event.text, event.tool, event.call_id, event.label)
 
 
 def _context(session: Session, event: AnyChunk, channel: Channel) -> StreamContext:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from headgate_schemas.findings import Channel, Role
+from headgate_schemas.findings import Channel, Label, Role
 
 #: What is wrong with a record that is not believed: no signature, one of a key that nobody named, one of a key that may
 #: sign other records alone, or one that is not of this record.
@@ -93,9 +93,11 @@ class Prompt(Chunk, frozen=True, kw_only=True, omit_defaults=True, tag="prompt")
 
     Attributes:
         role: ``user`` or ``system``.
+        label: ``confidential`` where answers must not repeat it; empty otherwise.
     """
 
     role: Role = "user"
+    label: Label = ""
 
 
 class Completion(Chunk, frozen=True, kw_only=True, omit_defaults=True, tag="completion"):
@@ -126,10 +128,12 @@ class ToolResult(Chunk, frozen=True, kw_only=True, omit_defaults=True, tag="tool
     Attributes:
         tool: the tool's name; empty where unknown.
         call_id: the call that it answers.
+        label: ``confidential`` where answers must not repeat it; empty otherwise.
     """
 
     tool: str = ""
     call_id: str = ""
+    label: Label = ""
 
 
 class Receipt(Event, frozen=True, kw_only=True, omit_defaults=True, tag="receipt"):

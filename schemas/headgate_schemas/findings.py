@@ -12,6 +12,7 @@ Severity = Literal["info", "low", "medium", "high", "critical"]
 Kind = Literal["prompt", "completion", "tool_call", "tool_result"]
 Channel = Literal["text", "reasoning", "tool_arguments"]
 Role = Literal["user", "assistant", "tool", "system"]
+Label = Literal["", "confidential"]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")
 

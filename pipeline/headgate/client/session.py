@@ -27,7 +27,7 @@ from headgate.release import Show
 from headgate.telemetry import ClientSession, ClientStream, client_session
 from headgate.vault import Vault
 from headgate_schemas.events import AnyEvent, Completion, Prompt, SessionEnd, SessionStart, ToolCall, ToolResult
-from headgate_schemas.findings import Channel
+from headgate_schemas.findings import Channel, Label
 from headgate_schemas.verdicts import Limits, Mode, Restorable, Verdict
 
 #: Until policy told its own, and so what holds while no worker answers at all: closed.
@@ -218,13 +218,14 @@ class GuardedSession:
         outcome = await self.inspect_tool_call(call_id, tool, arguments)
         return reshaped(outcome, arguments, ToolCallDenied, f"the call of {tool}")
 
-    async def tool_result(self, call_id: str, content: Any, tool: str = "") -> Any:
+    async def tool_result(self, call_id: str, content: Any, tool: str = "", label: Label = "") -> Any:
         """Guard what a tool gave back, before the model reads it.
 
         Args:
             call_id: the call that it answers.
             content: a str, or anything that JSON can say.
             tool: the tool's name; known already where `tool_call` was asked.
+            label: ``confidential`` where answers must not repeat it.
 
         Returns:
             The content as allowed, in the same shape.
@@ -233,14 +234,14 @@ class GuardedSession:
             ToolResultDenied: policy refuses it, no verdict came in time and silence closes, or a redaction left no
                 valid JSON.
         """
-        outcome = await self.inspect_tool_result(call_id, content, tool)
+        outcome = await self.inspect_tool_result(call_id, content, tool, label)
         return reshaped(outcome, content, ToolResultDenied, "the tool's result")
 
     # -- the same, answering what was decided instead of raising
 
-    async def inspect_prompt(self, text: str, role: Literal["user", "system"] = "user") -> Outcome:
+    async def inspect_prompt(self, text: str, role: Literal["user", "system"] = "user", label: Label = "") -> Outcome:
         """What is decided of one prompt."""
-        outcome = await _whole(self._ask_prompt(text, role))
+        outcome = await _whole(self._ask_prompt(text, role, label))
         self._pseudonyms.keep(text, outcome)
         return outcome
 
@@ -259,10 +260,10 @@ class GuardedSession:
         chunk = partial(ToolCall, session_id=self.session_id, stream_id=stream_id, tool=tool, call_id=call_id)
         return self._pseudonyms.restored_call(await _whole(self._ask(chunk, span, stream_id, "tool_arguments", text)))
 
-    async def inspect_tool_result(self, call_id: str, content: Any, tool: str = "") -> Outcome:
+    async def inspect_tool_result(self, call_id: str, content: Any, tool: str = "", label: Label = "") -> Outcome:
         """What is decided of a tool's result."""
         text = to_text(content)
-        outcome = await _whole(self._ask_result(call_id, text, tool))
+        outcome = await _whole(self._ask_result(call_id, text, tool, label))
         self._pseudonyms.keep(text, outcome)
         return outcome
 
@@ -341,16 +342,18 @@ class GuardedSession:
         if not outcome.timed_out and len(self._known) < MAX_KNOWN_PROMPTS:
             self._known[_mark(text)] = outcome
 
-    def _ask_prompt(self, text: str, role: Literal["user", "system"]) -> Exchange:
+    def _ask_prompt(self, text: str, role: Literal["user", "system"], label: Label = "") -> Exchange:
         stream_id = self._next_id("prompt")
-        chunk = partial(Prompt, session_id=self.session_id, stream_id=stream_id, role=role)
+        chunk = partial(Prompt, session_id=self.session_id, stream_id=stream_id, role=role, label=label)
         span = self._span.stream("prompt", self._transport.destination, stream_id=stream_id)
         return self._ask(chunk, span, stream_id, "text", text)
 
-    def _ask_result(self, call_id: str, text: str, tool: str = "") -> Exchange:
+    def _ask_result(self, call_id: str, text: str, tool: str = "", label: Label = "") -> Exchange:
         stream_id = self._next_id("result")
         tool = tool or self._tools.get(call_id, "")
-        chunk = partial(ToolResult, session_id=self.session_id, stream_id=stream_id, tool=tool, call_id=call_id)
+        chunk = partial(
+            ToolResult, session_id=self.session_id, stream_id=stream_id, tool=tool, call_id=call_id, label=label
+        )
         span = self._span.stream(
             "tool_result", self._transport.destination, stream_id=stream_id, tool=tool, call_id=call_id
         )

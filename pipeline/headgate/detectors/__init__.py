@@ -14,6 +14,7 @@ from headgate.detector import Detector
 REGISTRY: dict[str, str] = {
     "hidden_text": "headgate.detectors.hidden_text",
     "injection": "headgate.detectors.classifier",
+    "leaks": "headgate.detectors.leaks",
     "pii": "headgate.detectors.pii",
     "provenance": "headgate.detectors.provenance",
     "secrets": "headgate.detectors.secrets",

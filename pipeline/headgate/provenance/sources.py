@@ -28,6 +28,7 @@ import msgspec
 from headgate.provenance.structure import structured
 from headgate.provenance.values import IDENTIFIER, Shape, compact, fold, is_body, is_label, like, parts_of
 from headgate.wording import INSTRUCTION, read_whole
+from headgate_schemas.findings import Label
 
 Origin = Literal["user", "system", "tool", "agent"]
 #: (stream id, channel): which stream of the session.
@@ -56,12 +57,14 @@ class Heard(msgspec.Struct, frozen=True, array_like=True):
         text: all of it, or its beginning where its stream ended early.
         tool: of results and calls.
         call_id: of results and calls.
+        label: as the event marked it, such as ``confidential``; empty where it did not.
     """
 
     origin: Origin
     text: str
     tool: str = ""
     call_id: str = ""
+    label: Label = ""
 
 
 @dataclass(frozen=True, slots=True)
