@@ -105,16 +105,17 @@ class LeakStream(PatternStream):
         words = self._words.feed(text, final)
         if not words and not final and self._held_from is None:
             return Progress((), self._words.end)
+        found: list[Finding] = []
+        self._held_from = None
         for watch in self._watches:
             for word, end in words:
                 watch.read(word, end)
-            watch.read_to(self._words.open_from, final)
-        held = [watch.held_from for watch in self._watches if watch.held_from is not None]
-        self._held_from = min(held, default=None)
-        found = sorted(
-            (finding for watch in self._watches for finding in watch.take()),
-            key=lambda finding: (finding.start, finding.end, finding.type),
-        )
+            if final or watch.held_from is not None:
+                watch.read_to(self._words.open_from, final)
+            if watch.held_from is not None:
+                self._held_from = min(watch.held_from, self._held_from or watch.held_from)
+            found += watch.take()
+        found.sort(key=lambda finding: (finding.start, finding.end, finding.type))
         return Progress(tuple(found), self._words.end if self._held_from is None else self._held_from)
 
 
@@ -138,6 +139,8 @@ class _Watch:
 
     def take(self) -> list[Finding]:
         """Findings that were not taken yet."""
+        if not self._found:
+            return []
         found, self._found = self._found, []
         return found
 

@@ -34,6 +34,12 @@ ORDER: dict[str, Any] = {
 }  # fmt: skip
 HINT = ORDER | {"score": 0.6, "severity": "low"}
 TAINTED_CALL = Facts("tool_call", channel="tool_arguments", tool="send", session={"tainted": True})
+LEAK: dict[str, Any] = {
+    "detector": "leaks", "category": "exfiltration", "type": "system-prompt", "score": 1.0, "severity": "high",
+}  # fmt: skip
+PIECE = LEAK | {"severity": "medium"}
+SENTENCE = LEAK | {"severity": "low"}
+SCHEMA = LEAK | {"type": "tool-schema"}
 GAP: dict[str, Any] = {"detector": "protocol", "category": "protocol", "type": "gap", "score": 1.0}
 
 
@@ -41,7 +47,7 @@ def test_the_default_has_no_problems_and_enforces() -> None:
     assert check_policy(default_source(), NOW).problems == ()
     policy = default_policy()
     assert (policy.mode, policy.limits.leak_budget_max, policy.limits.silence) == ("enforce", 0, "cut")
-    assert policy.required == {"pii", "secrets", "hidden_text", "tools", "provenance", "wording"}
+    assert policy.required == {"pii", "secrets", "hidden_text", "tools", "provenance", "wording", "leaks"}
     assert policy.options.keys() == policy.required
     assert all(policy.on_failure(name).action == "deny" for name in policy.required)
 
@@ -55,6 +61,16 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         (HINT, CALL, "observe"),
         (UNASKED, CALL, "observe"),
         (UNASKED, TAINTED_CALL, "hold"),
+        (LEAK, ANSWER, "cut"),
+        (LEAK, REASONING, "observe"),
+        (LEAK, CALL, "deny"),
+        (PIECE, ANSWER, "redact"),
+        (PIECE, CALL, "deny"),
+        (SENTENCE, ANSWER, "observe"),
+        (SENTENCE, CALL, "observe"),
+        (SCHEMA, ANSWER, "observe"),
+        (SCHEMA, CALL, "observe"),
+        (SCHEMA | {"severity": "critical"}, ANSWER, "cut"),
         (EMAIL, ANSWER, "redact"),
         (EMAIL, REASONING, "redact"),
         (EMAIL, ANSWER.with_known(True), "observe"),
