@@ -1,4 +1,4 @@
-"""Recordings for `headgate replay`: sessions of our own, and recorded ones with their injections reworded."""
+"""Recordings for `headgate replay`: our own sessions, recorded ones with reworded injections, authorised calls."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from tests.sessions.authorised import recordings
 from tests.sessions.rewording import TEMPLATES, reword
 from tests.sessions.written import Half, read_sessions
 
@@ -21,6 +22,8 @@ Print recordings, one a line, for `headgate replay`.
   with their injections reworded, the template chosen by the recording's name.
 * `python -m tests.sessions reworded --every-template sessions.jsonl` does so with each template, for the attacked ones
   alone; `attack` then names the template.
+* `python -m tests.sessions calls calls.jsonl --outputs outputs.jsonl | headgate replay --in-process --report -` plays
+  calls that somebody wanted; those touched are held wrongly.
 """
 
 app = typer.Typer(help=_HELP, add_completion=False, rich_markup_mode="markdown")
@@ -46,9 +49,22 @@ def reworded(
     ] = False,
 ) -> None:
     """Print recordings; see `_HELP`."""
+    traces = _rows(file)
+    _print(_with_every_template(traces) if every_template else map(reword, traces))
+
+
+@app.command(help="Authorised calls, one a recording.")
+def calls(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    outputs: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Results of the tools.")] = None,
+) -> None:
+    """Print recordings; see `_HELP`."""
+    _print(recordings(_rows(file), _rows(outputs) if outputs else ()))
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
     with file.open(encoding="utf-8") as lines:
-        traces = map(json.loads, lines)
-        _print(_with_every_template(traces) if every_template else map(reword, traces))
+        yield from map(json.loads, lines)
 
 
 def _with_every_template(traces: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
