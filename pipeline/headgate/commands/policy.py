@@ -1,10 +1,11 @@
-"""``headgate policy``: check a policy file, show one, apply one."""
+"""``headgate policy``: check a policy file, show one, apply one, propose one."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from headgate.commands.policy_learn import LEARN_HELP, learn
 from headgate.commands.tables import table_console
 from headgate.config import load_settings
 from headgate.errors import ConfigError, PolicyError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from headgate.policy import Checked, Policy
 
 _HELP = """\
-Check, show and apply policies.
+Check, show, apply and propose policies.
 
 **Examples**
 
@@ -21,6 +22,7 @@ Check, show and apply policies.
 * `headgate policy check mine.yaml` names line and key of every mistake and exits with 1 if there is one.
 * `headgate policy apply mine.yaml` puts it in force for new sessions, without a restart.
 * `headgate policy show` prints the policy in force.
+* `headgate policy learn sessions.jsonl > mine.yaml` proposes one from recorded sessions, to be edited.
 """
 
 _File = Annotated[Path, typer.Argument(help="The policy file; - is standard input.", allow_dash=True)]
@@ -36,6 +38,7 @@ def register(app: typer.Typer) -> None:
     policy.command("check")(check)
     policy.command("show")(show)
     policy.command("apply")(apply)
+    policy.command("learn", help=LEARN_HELP)(learn)
     app.add_typer(policy, name="policy")
 
 

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from headgate.commands.recordings import RecordingLines, opened_recordings
 from headgate.commands.tables import table_console
 
 if TYPE_CHECKING:
@@ -79,10 +80,10 @@ def replay(
         )
     if without and not (report and in_process):
         raise typer.BadParameter("rows without detectors need --report and --in-process", param_hint="--without")
-    with _opened(file) as (source, size_bytes):
+    with opened_recordings(file) as (source, size_bytes):
         if not in_process:
             asyncio.run(_check_broker(size_bytes))
-        lines = _Lines(source, limit)
+        lines = RecordingLines(source, limit)
         with telemetry.setup("headgate-replay", trace_console):
             if report:
                 _report(lines, _guards(in_process, policy, without or ()), concurrency, json_lines)
@@ -94,7 +95,7 @@ def replay(
         raise typer.Exit(1)
 
 
-def _list(lines: "_Lines", guard: "Guard", concurrency: int, results: "_Results", size_bytes: int | None) -> None:
+def _list(lines: RecordingLines, guard: "Guard", concurrency: int, results: "_Results", size_bytes: int | None) -> None:
     """Play the sessions, and print what was decided of each."""
     import asyncio
 
@@ -103,7 +104,9 @@ def _list(lines: "_Lines", guard: "Guard", concurrency: int, results: "_Results"
     results.finish()
 
 
-def _report(lines: "_Lines", guards: Sequence[tuple[str, "Guard"]], concurrency: int, json_document: bool) -> None:
+def _report(
+    lines: RecordingLines, guards: Sequence[tuple[str, "Guard"]], concurrency: int, json_document: bool
+) -> None:
     """Play the labelled sessions with each guard, and print what it withheld."""
     import asyncio
     from functools import partial
@@ -166,7 +169,7 @@ async def _check_broker(size_bytes: int | None) -> None:
 
 
 async def _run(
-    lines: "_Lines", guard: "Guard", concurrency: int, results: "_Results", advance: Callable[[int], None]
+    lines: RecordingLines, guard: "Guard", concurrency: int, results: "_Results", advance: Callable[[int], None]
 ) -> None:
     """Play the sessions, some at a time, and take what was decided in the order of the file."""
     async with guard:
@@ -196,20 +199,6 @@ async def _in_order(guard: "Guard", recordings: Iterable["Recording"], concurren
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[tuple[IO[bytes], int | None]]:
-    from headgate.errors import ConfigError
-
-    if file == "-":
-        yield sys.stdin.buffer, None
-        return
-    try:
-        with Path(file).open("rb") as source:
-            yield source, Path(file).stat().st_size
-    except OSError as error:
-        raise ConfigError(f"cannot read {file}: {error.strerror}") from None
-
-
-@contextmanager
 def _progress(total: float | None) -> Iterator[Callable[[int], None]]:
     """A bar over the bytes of the file, or over the sessions, on standard error; nothing where nobody looks."""
     from rich.console import Console
@@ -220,36 +209,6 @@ def _progress(total: float | None) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("", total=total)
         yield lambda done: progress.update(bar, completed=done)
-
-
-class _Lines:
-    """The recordings of the input; malformed lines are reported with their number and counted."""
-
-    def __init__(self, source: IO[bytes], limit: int | None) -> None:
-        self._source, self._limit = source, limit
-        self.number = self.read_bytes = self.malformed = 0
-
-    def __iter__(self) -> Iterator["Recording"]:
-        from headgate.errors import RecordError
-        from headgate.replay import read_recording
-
-        given = 0
-        for line in self._source:
-            self.number += 1
-            self.read_bytes += len(line)
-            line = line.strip().removeprefix(b"\xef\xbb\xbf")
-            if not line:
-                continue
-            try:
-                recording = read_recording(line)
-            except RecordError as error:
-                self.malformed += 1
-                typer.echo(f"line {self.number}: {error}", err=True)
-                continue
-            yield recording
-            given += 1
-            if given == self._limit:
-                return
 
 
 class _Results:
