@@ -1,5 +1,6 @@
 """Recordings for `headgate replay`: our own sessions, recorded ones with reworded injections, authorised calls."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -38,7 +39,7 @@ def written(
     traces: Iterable[dict[str, Any]] = (session.as_trace(half) for session in read_sessions(half))
     if rewording:
         traces = map(reword, traces)
-    _print(map(_nameless, traces, range(1_000)) if half == "kept_aside" else traces)
+    _print(_nameless(traces) if half == "kept_aside" else traces)
 
 
 @app.command(help="Recorded sessions, with their injections reworded.")
@@ -75,11 +76,16 @@ def _with_every_template(traces: Iterable[dict[str, Any]]) -> Iterator[dict[str,
                 yield reword(trace, number) | {"trace_id": f"{trace['trace_id']}, {name}", "attack": name}
 
 
-def _nameless(trace: dict[str, Any], number: int) -> dict[str, Any]:
-    """Nothing that tells those who change rules which session of the kept half it is."""
-    attack = "attacked" if trace["injected"] else "none"
-    name = f"kept aside {number}"
-    return trace | {"trace_id": name, "user_task": name, "suite": "kept aside", "attack": attack}
+def _nameless(traces: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Nothing, their order included, that tells those who change rules which sessions of the kept half they are."""
+    for number, trace in enumerate(sorted(traces, key=_shuffled), start=1):
+        attack = "attacked" if trace["injected"] else "none"
+        name = f"kept aside {number}"
+        yield trace | {"trace_id": name, "user_task": name, "suite": "kept aside", "attack": attack}
+
+
+def _shuffled(trace: dict[str, Any]) -> str:
+    return hashlib.sha256(trace["trace_id"].encode()).hexdigest()
 
 
 def _print(traces: Iterable[dict[str, Any]]) -> None:
