@@ -87,11 +87,12 @@ class Recording(msgspec.Struct, frozen=True, kw_only=True):
         trace_id: its name.
         messages: in order.
         model: the model's name.
-        suite: the application, or the set of tasks, that it belongs to.
+        suite: the application, or the set of tasks, that it belongs to; this and all that follows are labels, which
+            only an evaluation reads, and None where nobody says.
         attack: how the attack was put.
         user_task: what the user wanted, by name.
         injection_task: what the attacker wanted, by name.
-        injected: whether an attack stood in what the tools gave back; None where nobody says.
+        injected: whether an attack stood in what the tools gave back.
         attack_succeeded: whether the model did what the attack wanted.
         harmful_call_ids: the calls by which it did.
     """
@@ -99,18 +100,13 @@ class Recording(msgspec.Struct, frozen=True, kw_only=True):
     trace_id: str
     messages: list[RecordedMessage]
     model: str = ""
-    suite: str = ""
-    attack: str = ""
-    user_task: str = ""
+    suite: str | None = None
+    attack: str | None = None
+    user_task: str | None = None
     injection_task: str | None = None
     injected: bool | None = None
-    attack_succeeded: bool = False
-    harmful_call_ids: tuple[str, ...] = ()
-
-    @property
-    def labelled(self) -> bool:
-        """Whether it says if it was attacked."""
-        return self.injected is not None
+    attack_succeeded: bool | None = None
+    harmful_call_ids: tuple[str, ...] | None = None
 
     @property
     def calls(self) -> list[RecordedCall]:

@@ -141,6 +141,12 @@ def test_recording_that_is_none_is_refused_without_being_quoted(line: bytes, wha
     assert "secret" not in str(refused.value)
 
 
+def test_labels_may_be_null_or_missing() -> None:
+    labels = {"suite": None, "attack": None, "injected": None, "harmful_call_ids": None}
+    line = json.dumps({"trace_id": "t", "messages": []} | labels).encode()
+    assert read_recording(line) == read_recording(b'{"trace_id": "t", "messages": []}')
+
+
 # --- The command -----------------------------------------------------------------------------------------------------
 
 
