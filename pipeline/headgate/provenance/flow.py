@@ -166,7 +166,7 @@ class _Judging:
             return
         if self._handed_over(sink, shape, trace.claims):
             if not known and sink.role != "object":
-                where = _place(trace.claims[0])
+                where = place_of(trace.claims[0])
                 yield _concern(
                     f"delegated-{sink.role}", sink, f"came only from {where}, which the user named", "medium"
                 )
@@ -174,14 +174,18 @@ class _Judging:
         unasked = self.effect in _UNASKED and not asked
         if known:
             if unasked and not trace.own and (sink.role != "object" or _distinct(sink.folded, shape, trace.claims)):
-                yield _concern("effect-not-asked", sink, f"also stands in {_place(trace.claims[0])}, and nobody asked "
-                               f"for a call that would {self.effect}")  # fmt: skip
+                also = f"also stands in {place_of(trace.claims[0])}"
+                yield _concern(
+                    "effect-not-asked", sink, f"{also}, and nobody asked for a call that would {self.effect}"
+                )
         elif sink.role == "object":
             if unasked and _distinct(sink.folded, shape, trace.claims):
-                yield _concern("effect-not-asked", sink, f"came only from {_place(trace.claims[0])}, and nobody asked "
-                               f"for a call that would {self.effect}")  # fmt: skip
+                only = f"came only from {place_of(trace.claims[0])}"
+                yield _concern(
+                    "effect-not-asked", sink, f"{only}, and nobody asked for a call that would {self.effect}"
+                )
         elif _distinct(sink.folded, shape, trace.claims) or unasked:
-            yield _concern(f"untrusted-{sink.role}", sink, f"came only from {_place(trace.claims[0])}")
+            yield _concern(f"untrusted-{sink.role}", sink, f"came only from {place_of(trace.claims[0])}")
 
     def _handed_over(self, sink: Sink, shape: Shape, claims: list[Passage]) -> bool:
         """Whether the request lets one of these passages name the value. No text may choose a password."""
@@ -204,7 +208,7 @@ class _Judging:
             return
         if any(self.seen.knows(part, host) for part in cargo if not any(part in claim.folded for claim in claims)):
             yield _concern(
-                "untrusted-url", sink, f"takes what the session holds to a host that only {_place(claims[0])} names"
+                "untrusted-url", sink, f"takes what the session holds to a host that only {place_of(claims[0])} names"
             )
 
     def _claims_of_host(self, host: str) -> list[Passage]:
@@ -227,7 +231,7 @@ class _Judging:
             trace = self.seen.trace(folded, "text", self.rules.trust)
             if not trace.claims or trace.given or trace.trusted or trace.own:
                 continue
-            where = _place(trace.claims[0])
+            where = place_of(trace.claims[0])
             if self._handed_over(sink, "text", trace.claims):
                 yield _concern("delegated-command", sink, f"runs what stands in {where}, which the user named")
             else:
@@ -287,7 +291,7 @@ def _concern(type_: str, sink: Sink, what: str, severity: Severity | None = None
     return Concern(type_, severity or _SEVERITY.get(sink.role, "high"), f"{sink.label} {what}")
 
 
-def _place(passage: Passage) -> str:
+def place_of(passage: Passage) -> str:
     """Where a passage stands, in words that hold nothing of it."""
     key = passage.place.key
     part = f"the {key} of" if key and is_body(key) and IDENTIFIER.fullmatch(key) else "the text of"
