@@ -210,7 +210,7 @@ class Partition:
         self._pin = self._pins.pop(session_id, "") if before is None else ""
         self.events.hold(session_id, record.offset)
         self._last[session_id] = record.offset
-        admission = self.sessions.admit(event)
+        admission = self.sessions.admit(event, record.timestamp / 1_000)
         session = self.sessions.get(session_id)
         if before is None and session is not None and not self._pin:
             self._save(session_id, SessionRecord(policy=session.policy.id), Stage.PIN)

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from headgate.allowed_calls import AllowedCalls
 from headgate.bank import StreamKey
 from headgate.errors import RecordError
 from headgate.fingerprint import Fingerprinter, Placeholders
@@ -70,6 +71,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     heard: tuple[Heard, ...] = ()
     heard_whole: bool = True
     tainted: bool = False
+    allowed: AllowedCalls = msgspec.field(default_factory=AllowedCalls)
+    clock: float = 0.0
 
 
 _encoder = msgspec.json.Encoder()
@@ -160,13 +163,16 @@ def restored(state: State, policy: Policy, fingerprinter: Fingerprinter) -> Sess
     """The session that a state describes, without open streams."""
     session_id = state.start.session_id
     placeholders = Placeholders({(label, value): number for label, value, number in state.placeholders})
-    shared = SessionFacts(session_id, policy, fingerprinter, placeholders, set(state.known), state.tainted)
+    shared = SessionFacts(
+        session_id, policy, fingerprinter, placeholders, set(state.known), state.tainted, state.allowed
+    )
     return Session(
         start=state.start,
         shared=shared,
         last_event_at=state.last_event_at,
         request=state.request,
         system=state.system,
+        clock=state.clock,
         sources=Sources(state.heard, state.heard_whole) if remembers(policy) else None,
         ended={StreamKey(session_id, stream_id, channel) for stream_id, channel in state.ended},
     )
@@ -187,6 +193,8 @@ def _state(session: Session) -> State:
         heard=() if session.sources is None else session.sources.heard,
         heard_whole=session.sources is None or session.sources.whole,
         tainted=session.shared.tainted,
+        allowed=session.shared.allowed,
+        clock=session.clock,
     )
 
 

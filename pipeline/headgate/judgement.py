@@ -31,12 +31,19 @@ from typing import ClassVar
 
 import msgspec
 
+from headgate.allowed_calls import AllowedCalls
+from headgate.call_judgement import CallJudgement, CallRuling
 from headgate.fingerprint import Fingerprinter, Placeholders, preview
 from headgate.ledger import StreamLedger
 from headgate.policy import Facts, Policy, Ruling
+from headgate.policy.calls import Proposal
+from headgate.policy.rewriting import merged
 from headgate.text import StreamText
 from headgate_schemas.findings import Finding
 from headgate_schemas.verdicts import Action, Replacement, Verdict
+
+#: Of what a finding says of itself, as much as a verdict repeats.
+MAX_REASON_CHARS = 400
 
 
 @dataclass(slots=True)
@@ -68,6 +75,12 @@ class Ruled:
         """Whether the stream ends here."""
         return self.ruling.action in ("cut", "deny")
 
+    @property
+    def because(self) -> str:
+        """Why, in one line: what the finding says of itself, and the rule's reason."""
+        said = self.finding.reason[:MAX_REASON_CHARS]
+        return ". ".join(part for part in (said, self.ruling.reason) if part)
+
 
 @dataclass(slots=True)
 class SessionFacts:
@@ -81,6 +94,7 @@ class SessionFacts:
         known: hashes of values that the session's prompts and tool results already showed, unredacted.
         tainted: a rule matched an instruction that a tool's result held. What the model does from there on may be
             what that instruction asked for, even if it was taken out.
+        allowed: its tool calls that were allowed.
     """
 
     session_id: str
@@ -89,6 +103,7 @@ class SessionFacts:
     placeholders: Placeholders = field(default_factory=Placeholders)
     known: set[str] = field(default_factory=set)
     tainted: bool = False
+    allowed: AllowedCalls = field(default_factory=AllowedCalls)
 
     #: Beyond this many, a value counts as not known, which is the stricter reading.
     MAX_KNOWN: ClassVar[int] = 20_000
@@ -112,14 +127,25 @@ class Judgement:
         stream_id: the stream.
         text: the stream's text as it grows; the caller appends, the judgement forgets what it no longer needs.
         now: epoch seconds, for the expiry of exceptions.
+        proposal: the call, where the stream is one.
+
+    Attributes:
+        call: the same, as policy sees it.
     """
 
     def __init__(
-        self, shared: SessionFacts, facts: Facts, stream_id: str, text: StreamText, now: Callable[[], float]
+        self,
+        shared: SessionFacts,
+        facts: Facts,
+        stream_id: str,
+        text: StreamText,
+        now: Callable[[], float],
+        proposal: Proposal | None = None,
     ) -> None:
         self._shared, self._facts, self._text, self._now = shared, facts, text, now
         self._policy = shared.policy
         self._stream_id = stream_id
+        self.call = CallJudgement(proposal, shared.policy, facts, text, shared.allowed) if proposal else None
         self.ledger = StreamLedger(self._policy.required)
         self.ruled: list[Ruled] = []
         self.closed = False
@@ -140,11 +166,13 @@ class Judgement:
     @property
     def outcome(self) -> tuple[Action, str, str]:
         """The strictest action so far, as if policy were enforced, the rule behind it and that rule's reason."""
-        ending = self._end.ruling if self._end else self._failed
-        if ending:
-            return ("cut" if self._facts.kind == "completion" else "deny"), ending.rule, ending.reason
+        ended: Action = "cut" if self._facts.kind == "completion" else "deny"
+        if self._end:
+            return ended, self._end.ruling.rule, self._end.because
+        if self._failed:
+            return ended, self._failed.rule, self._failed.reason
         if self._hold:
-            return "hold", self._hold.ruling.rule, self._hold.ruling.reason
+            return "hold", self._hold.ruling.rule, self._hold.because
         redacting = next((r.ruling for r in self.ruled if r.ruling.action == "redact"), None)
         return ("redact", redacting.rule, redacting.reason) if redacting else ("allow", "", "")
 
@@ -155,6 +183,7 @@ class Judgement:
 
     def decide(self) -> Verdict | None:
         """Decide what can be decided; a verdict where there is something to tell."""
+        self._rule_call(self.call.at_once() if self.call else None)
         for finding in self.ledger.take_ready(len(self._text)):
             self.rule(finding)
         self._rule_endings()
@@ -162,11 +191,16 @@ class Judgement:
         frontier = max(0, min(self.ledger.frontier, len(self._text)))
         if self._open and self._open.end <= frontier:
             self._close_redaction()
+        if self.call and self.ledger.complete and self._text.final and not (self.closed or self._end or self._failed):
+            self._rule_call(self.call.decide())
         return self._tell(frontier if self._policy.mode == "observe" else self._cleared_to(frontier))
 
     def rule(self, finding: Finding) -> None:
         """Rule one finding now, without waiting for the frontier."""
-        ruled = self._ruling_of(finding)
+        self._take(self._ruling_of(finding))
+
+    def _take(self, ruled: Ruled) -> None:
+        finding = ruled.finding
         self.ruled.append(ruled)
         if self._facts.kind in ("prompt", "tool_result") and ruled.ruling.action == "observe":
             self._shared.remember(ruled.finding.value_hash)
@@ -180,6 +214,21 @@ class Judgement:
             self._hold = self._hold or ruled
         elif ruled.ruling.action == "redact":
             self._redact(ruled)
+
+    def _rule_call(self, said: CallRuling | None) -> None:
+        """Take what policy says of a call itself."""
+        if not said:
+            return
+        if not said.edits:
+            self._take(Ruled(said.finding, said.ruling))
+            return
+        together = merged(self._replaced, said.edits, said.ruling.rule)
+        if together is None:
+            why = "what would be rewritten holds part of what is redacted"
+            self._take(Ruled(said.finding, Ruling("deny", said.ruling.rule, why)))
+        else:
+            self.ruled.append(Ruled(said.finding, said.ruling))
+            self._replaced = together
 
     def _rule_endings(self) -> None:
         """Rule what ends the stream right at the frontier, while its own detector still reads on.
@@ -200,7 +249,12 @@ class Judgement:
         finding = msgspec.structs.replace(finding, value_hash=self._shared.hash_of(value), preview=preview(value))
         facts = self._facts.with_known(finding.value_hash in self._shared.known)
         shadow = finding.detector in self._policy.shadow
-        return Ruled(finding, Ruling("observe") if shadow else self._policy.rule_for(finding, facts, self._now()))
+        if self.call:
+            facts = self.call.facts_for_rules(facts)
+        ruling = Ruling("observe") if shadow else self._policy.rule_for(finding, facts, self._now())
+        if self.call and ruling.action != "observe":
+            finding = msgspec.structs.replace(finding, reason=self.call.reason_of(finding))
+        return Ruled(finding, ruling)
 
     def _redact(self, ruled: Ruled) -> None:
         finding = ruled.finding
@@ -258,6 +312,8 @@ class Judgement:
             return None
         replaced, self._replaced = tuple(self._replaced), []
         action: Action = outcome if ended or news.held else "redact" if replaced and enforced else "allow"
+        if final and not self.closed and self.call and outcome in ("allow", "redact"):
+            self.call.count()
         verdict = Verdict(
             id=self._verdict_id(news),
             session_id=self._shared.session_id,

@@ -19,7 +19,8 @@ from headgate.errors import ProtocolError
 from headgate.fingerprint import Fingerprinter
 from headgate.judgement import Judgement, SessionFacts
 from headgate.policy import Facts, Policy
-from headgate.provenance.sources import Heard, Sources
+from headgate.policy.calls import Proposal
+from headgate.provenance.sources import Heard, Seen, Sources
 from headgate.text import StreamText
 from headgate_schemas.events import (
     AnyChunk,
@@ -83,6 +84,7 @@ class Session:
         last_event_at: epoch seconds.
         request: the user's last prompt, its beginning.
         system: the system prompt, its beginning.
+        clock: epoch seconds of its latest record; it never goes back.
         sources: what it has seen; None where no detector of its policy asks for that.
         streams: open streams.
         ended: streams that are decided to their end.
@@ -93,6 +95,7 @@ class Session:
     last_event_at: float
     request: str = field(default="", repr=False)
     system: str = field(default="", repr=False)
+    clock: float = 0.0
     sources: Sources | None = field(default=None, repr=False)
     streams: dict[StreamKey, Stream] = field(default_factory=dict)
     ended: set[StreamKey] = field(default_factory=set)
@@ -144,10 +147,17 @@ class Sessions:
         """Take up a session where another process left it."""
         self._sessions[session.start.session_id] = session
 
-    def admit(self, event: AnyEvent) -> Admission:
-        """Take one event, once."""
+    def admit(self, event: AnyEvent, at: float | None = None) -> Admission:
+        """Take one event, once.
+
+        Args:
+            event: the next one.
+            at: when it was written, in epoch seconds: what rates of calls are counted by, so that a log that is read
+                again gives the same counts. Without it, now.
+        """
         session = self._session_of(event)
         session.last_event_at = self._now()
+        session.clock = max(session.clock, session.last_event_at if at is None else at)
         match event:
             case SessionStart():
                 return Admission(verdict=session.verdict())
@@ -205,13 +215,16 @@ class Sessions:
             return Admission()
         if stream.judgement.closed:
             return Admission(closed=(key,))
+        if stream.judgement.call:
+            stream.judgement.call.at = session.clock
         self._note_context(session, event)
         return Admission(new=NewText(key, stream.context, text, len(stream.text), event.final))
 
     def _open_stream(self, session: Session, key: StreamKey, event: AnyChunk) -> Stream:
         context, facts = _context(session, event, key.channel), _facts(session, event, key.channel)
         text = StreamText()
-        judgement = Judgement(session.shared, facts, key.stream_id, text, self._now)
+        proposal = _proposal(event, context) if isinstance(event, ToolCall) else None
+        judgement = Judgement(session.shared, facts, key.stream_id, text, self._now, proposal)
         stream = session.streams[key] = Stream(text, judgement, context)
         return stream
 
@@ -265,8 +278,9 @@ class Sessions:
 
 
 def remembers(policy: Policy) -> bool:
-    """Whether a policy's detectors ask what a session has seen."""
-    return not REMEMBERING.isdisjoint(policy.required | policy.shadow)
+    """Whether a policy's detectors or conditions ask what a session has seen."""
+    asked = policy.calls.asked if policy.calls else frozenset[str]()
+    return "origin" in asked or not REMEMBERING.isdisjoint(policy.required | policy.shadow)
 
 
 def _kind(event: AnyChunk) -> Kind:
@@ -300,6 +314,11 @@ def _context(session: Session, event: AnyChunk, channel: Channel) -> StreamConte
         tools=None if declared is None else tuple(DeclaredTool(t.name, t.description, t.parameters) for t in declared),
         seen=session.sources.seen() if session.sources is not None else None,
     )
+
+
+def _proposal(event: ToolCall, context: StreamContext) -> Proposal:
+    description = next((tool.description for tool in context.tools or () if tool.name == event.tool), "")
+    return Proposal(event.tool, description, context.seen or Seen())
 
 
 def _facts(session: Session, event: AnyChunk, channel: Channel) -> Facts:

@@ -11,18 +11,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from headgate.detectors import REGISTRY, options_type
 from headgate.detectors.tool_schema import SchemaError, ToolSchema
+from headgate.policy.check_calls import mistakes_of_calls
 from headgate.policy.conditions import mistakes
 from headgate.policy.document import Detectors, Document, ExceptionEntry
 from headgate.policy.exceptions import end_of
 from headgate.policy.source import Node, Path, Problem, dotted, read
 from headgate.policy.structure import decode, nearest
+from headgate.policy.tools_section import ToolsSection
 
 #: Keys of the section `detectors` that are no detector.
 LISTS = ("required", "shadow", "external")
 #: This detector's options have a section of their own.
 TOOLS = "tools"
+#: To this one's options belong the effects that the section says.
+PROVENANCE = "provenance"
 VERSION_CHARS = 12
 
 
@@ -36,6 +42,7 @@ class Checked:
         document: what the file says; None where there is an error.
         detectors: who looks; None where there is an error.
         options: detector name -> its options, for every built-in detector that is required or a shadow.
+        tools: the section of that name.
     """
 
     version: str
@@ -43,6 +50,7 @@ class Checked:
     document: Document | None = None
     detectors: Detectors | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    tools: ToolsSection = field(default_factory=ToolsSection)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -71,7 +79,7 @@ def check_policy(source: str, now: float | None = None) -> Checked:
     found = tuple(sorted(check.problems, key=lambda problem: problem.line))
     if document is None or any(problem.level == "error" for problem in found):
         return Checked(version, found)
-    return Checked(version, found, document, detectors, options)
+    return Checked(version, found, document, detectors, options, check.tools)
 
 
 class _Check:
@@ -80,6 +88,7 @@ class _Check:
     def __init__(self, root: Node, problems: list[Problem]) -> None:
         self._root = root
         self.problems = problems
+        self.tools = ToolsSection()
 
     def _error(self, path: Path, message: str) -> None:
         self.problems.append(Problem(self._root.line_of(path), dotted(path), message))
@@ -95,6 +104,7 @@ class _Check:
         self._exceptions(now)
         detectors = self._detectors()
         options = self._options(detectors)
+        self.problems.extend(mistakes_of_calls(self._root, detectors))
         self._on_failure(detectors)
         return document, detectors, options
 
@@ -181,9 +191,12 @@ class _Check:
                 self._foreign(str(name), detectors)
         if TOOLS in self._root.children:
             options[TOOLS] = self._one(TOOLS, self._root.children[TOOLS], (TOOLS,), running)
+            self.tools = options[TOOLS] or self.tools
         nowhere = Node({}, self._root.line_of(("detectors",)))
         for name in sorted(running - options.keys()):
             options[name] = self._one(name, nowhere, ("detectors", name), running)
+        if self.tools.effects and options.get(PROVENANCE):
+            options[PROVENANCE] = msgspec.structs.replace(options[PROVENANCE], effects=self.tools.effects)
         return {name: value for name, value in options.items() if name in running}
 
     def _foreign(self, name: str, detectors: Detectors | None) -> None:
@@ -193,14 +206,17 @@ class _Check:
             self._error(("detectors", name), f"unknown detector{nearest(name, (*LISTS, *REGISTRY))}")
 
     def _one(self, name: str, node: Node, path: Path, running: Iterable[str]) -> Any:
-        if name not in running:
+        effects_alone = name == TOOLS and node.children.keys() == {"effects"} and PROVENANCE in running
+        if name not in running and not effects_alone:
             self._warn(path, f"the detector {name} is neither required nor a shadow; these options do nothing")
         if node.value is None:
             node = Node({}, node.line)
-        options, problems = decode(node, options_type(name), path)
+        options, problems = decode(node, ToolsSection if name == TOOLS else options_type(name), path)
         self.problems.extend(problems)
         if name == TOOLS:
             self._schemas(node, path)
+        if name == PROVENANCE and "effects" in node.children:
+            self._error((*path, "effects"), "what tools do stands in the section tools of the file: tools.effects")
         return options
 
     def _schemas(self, node: Node, path: Path) -> None:

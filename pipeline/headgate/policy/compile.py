@@ -10,15 +10,15 @@ from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 
-import cel
-
 from headgate.errors import PolicyError
+from headgate.policy.calls import CallRulebook
 from headgate.policy.check import Checked, check_policy
-from headgate.policy.conditions import Condition, ConditionError
+from headgate.policy.conditions import Condition, ConditionError, evaluable
 from headgate.policy.document import Document, PseudonymsSection, Rule
 from headgate.policy.exceptions import RuleException, prepare
 from headgate.policy.model import Facts, Policy, Ruling, nothing_reversible
-from headgate.policy.vocabulary import context
+from headgate.policy.vocabulary import OF_CALLS, context
+from headgate.provenance.sources import Trust
 from headgate_schemas.findings import Finding, Kind
 from headgate_schemas.verdicts import Limits
 
@@ -36,6 +36,10 @@ class _CompiledRule:
     def concerns(self, kind: Kind) -> bool:
         return not self.rule.kinds or kind in self.rule.kinds
 
+    @property
+    def asks_for_the_call(self) -> bool:
+        return not OF_CALLS.isdisjoint(self.condition.names)
+
 
 @dataclass(frozen=True, slots=True)
 class _Rulebook:
@@ -50,10 +54,14 @@ class _Rulebook:
         for compiled in self.rules:
             if not compiled.concerns(facts.kind):
                 continue
-            # Converting the context costs 30 us, evaluating a condition over it below 1 us.
-            over = over or cel.Context(variables=context(finding, facts))
             rule = compiled.rule
+            if facts.call is None and compiled.asks_for_the_call:
+                if facts.coming:
+                    return Ruling("observe")  # not yet: it is asked again when the arguments are whole
+                return Ruling("deny", rule.name, "the rule looks at a call whose arguments are not whole")
             try:
+                # Converting the context costs 30 us, evaluating a condition over it below 1 us.
+                over = over or evaluable(context(finding, facts))
                 if not compiled.condition.holds(over):
                     continue
             except ConditionError as error:
@@ -96,6 +104,9 @@ def compile_policy(checked: Checked) -> Policy:
         raise ValueError("a policy with errors cannot be compiled")
     rules = tuple(_CompiledRule(rule, Condition.compile(rule.when)) for rule in document.rules)
     limits, pseudonyms = document.limits, document.pseudonyms
+    sources = checked.options.get("provenance")
+    trust = Trust(sources.trusted_tools, sources.trusted_fields) if sources else Trust()
+    asked = frozenset[str]().union(*(rule.condition.names & OF_CALLS for rule in rules))
     return Policy(
         name=document.name,
         version=checked.version,
@@ -113,6 +124,7 @@ def compile_policy(checked: Checked) -> Policy:
         rule_for=_Rulebook(rules, prepare(document.exceptions)).rule_for,
         on_failure=_on_failure(document),
         reversible=_reversible(pseudonyms),
+        calls=CallRulebook(checked.tools, trust, asked),
     )
 
 

@@ -6,7 +6,7 @@ field never holds, comparisons between types, an order over words, a result that
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ from headgate.policy.expression import Expression, ExpressionError
 from headgate.policy.vocabulary import BOOL, DOUBLE, DYN, INT, NULL, STRING, VARIABLES, Type, context
 
 __all__ = ["Condition", "ConditionError", "context", "mistakes"]
+
+#: What a condition may see of a call besides its parts by name.
+_CALL_PARTS = frozenset({"arguments", "origin"})
 
 _LITERALS = {"bool": BOOL, "int": INT, "uint": Type("uint"), "double": DOUBLE, "string": STRING, "null": NULL}
 _NUMBERS = frozenset({"int", "uint", "double"})
@@ -43,18 +46,33 @@ class ConditionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A compiled condition."""
+    """A compiled condition.
+
+    Args:
+        program: of the CEL library.
+        names: the variables that it looks at.
+        arguments: the arguments of a call that it looks at by name, or whose origin it asks for, in its order.
+    """
 
     program: Any
+    names: frozenset[str] = frozenset()
+    arguments: tuple[str, ...] = ()
 
     @classmethod
     def compile(cls, source: str) -> "Condition":
-        """Compile a condition.
+        """Compile a condition that `mistakes` finds good.
 
         Raises:
-            ValueError: it is no CEL.
+            ValueError: it is no CEL, or none that policies can use.
         """
-        return cls(cel.compile(source))
+        program = cel.compile(source)
+        parts = list(ast.walk(ast.parse(source)))
+        arguments = [name for part in parts for name in _argument(part)]
+        return cls(
+            program,
+            frozenset(part.name for part in parts if isinstance(part, ast.Name)),
+            tuple(dict.fromkeys(arguments)),
+        )
 
     def holds(self, over: Any) -> bool:
         """Whether it holds over a `cel.Context`.
@@ -71,8 +89,34 @@ class Condition:
         return bool(result)
 
 
-def mistakes(source: str) -> list[str]:
-    """Everything that is wrong with a condition, each in a sentence; none for a good one."""
+def evaluable(variables: dict[str, Any]) -> Any:
+    """What conditions are evaluated over.
+
+    Raises:
+        ConditionError: a value is none that CEL knows, such as text with half a surrogate pair in it.
+    """
+    try:
+        return cel.Context(variables=variables)
+    except Exception as error:  # noqa: BLE001  (as in `holds`)
+        raise ConditionError(type(error).__name__) from None
+
+
+def _argument(part: Expression) -> Iterable[str]:
+    match part:
+        case ast.Member(ast.Name(name), field) if name in _CALL_PARTS:
+            return (field,)
+        case ast.Index(ast.Name(name), ast.Literal(_, _, str(value))) if name in _CALL_PARTS:
+            return (value,)
+    return ()
+
+
+def mistakes(source: str, variables: Mapping[str, Type] = VARIABLES) -> list[str]:
+    """Everything that is wrong with a condition, each in a sentence; none for a good one.
+
+    Args:
+        source: the condition.
+        variables: the names that there are, with their types.
+    """
     try:
         cel.compile(source)
     except ValueError as error:
@@ -82,7 +126,7 @@ def mistakes(source: str) -> list[str]:
     except ExpressionError as error:
         return [str(error)]
     walk = _Walk()
-    result = walk.type_of(tree, dict(VARIABLES))
+    result = walk.type_of(tree, dict(variables))
     if not walk.mistakes and result.name not in ("bool", "dyn"):
         walk.mistakes.append(f"a condition must be true or false; this one gives a {result.name}")
     return list(dict.fromkeys(walk.mistakes))
@@ -138,7 +182,7 @@ class _Walk:
             return self._wrong(f"{of} has no field {name}{near(name, target.fields)}")
         if target.name not in ("map", "dyn"):
             return self._wrong(f"{of} is a {target.name} and has no fields")
-        return target.fields.get(name, DYN)
+        return target.fields.get(name, target.item or DYN)
 
     def _index(self, tree: ast.Index, scope: dict[str, Type]) -> Type:
         target, key = self.type_of(tree.target, scope), self.type_of(tree.key, scope)
@@ -147,7 +191,7 @@ class _Walk:
         if target.name == "list" and key.name in ("int", "dyn"):
             return target.item or DYN
         if target.name in ("map", "dyn"):
-            return DYN
+            return target.item or DYN
         return self._wrong(f"{_text(tree.target)} is a {target.name}; no {key.name} is looked up in it")
 
     def _call(self, tree: ast.Call, scope: dict[str, Type]) -> Type:

@@ -150,6 +150,32 @@ def parse(source: str) -> Expression:
     return tree
 
 
+def walk(tree: Expression) -> Iterator[Expression]:
+    """Every part of an expression, itself first, each before what is within it, in the order of writing."""
+    waiting: list[Expression] = [tree]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting += reversed(_within(part))
+
+
+def _within(part: Expression) -> tuple[Expression, ...]:
+    match part:
+        case Member(target, _):
+            return (target,)
+        case Index(target, key):
+            return target, key
+        case Call(target, _, args):
+            return args if target is None else (target, *args)
+        case Operation(_, operands):
+            return operands
+        case ListOf(items):
+            return items
+        case MapOf(entries):
+            return tuple(expression for pair in entries for expression in pair)
+    return ()
+
+
 class _Parser:
     """Recursive descent over the tokens, one method a rule of the grammar."""
 

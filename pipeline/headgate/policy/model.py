@@ -1,17 +1,53 @@
 """The nouns of policy: what a rule may look at, what it answers, and the policy itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
+from headgate.allowed_calls import AllowedCalls
+from headgate.provenance.effects import Effect
+from headgate.provenance.origins import Origin, origins_of
+from headgate.provenance.sources import Seen, Trust
 from headgate_schemas.events import Principal
 from headgate_schemas.findings import Channel, Finding, Kind, Role
 from headgate_schemas.verdicts import Limits, Mode
+
+if TYPE_CHECKING:
+    from headgate.policy.calls import CallRulebook
 
 RuleAction = Literal["observe", "redact", "hold", "cut", "deny"]
 
 #: The principal of a session that names none.
 NOBODY = Principal()
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """What policy may look at of a tool call whose arguments are whole.
+
+    Args:
+        text: of the arguments.
+        arguments: what it holds; None where it cannot be read in one way only.
+        effect: what the call does.
+        seen: what the session had seen when the call began.
+        trust: results that are as good as the user's word.
+        allowed: the session's calls before this one, as far as they were allowed.
+        asked: the names that the policy's conditions look at.
+    """
+
+    text: str = field(repr=False)
+    arguments: Mapping[str, Any] | None = field(repr=False)
+    effect: Effect
+    seen: Seen = field(repr=False)
+    trust: Trust
+    allowed: AllowedCalls
+    asked: frozenset[str]
+
+    @cached_property
+    def origins(self) -> dict[str, Origin]:
+        """The origin of each argument; traced when it is first asked for."""
+        return origins_of(self.arguments or {}, self.seen, self.trust)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +63,8 @@ class Facts:
         destination: where the model runs; empty where unknown.
         known: the found value already stood, unredacted, in this session's prompts or tool results.
         session: facts of the session by name, each a CEL value; `headgate.policy.vocabulary` lists the names.
+        call: of a tool call whose arguments are whole, the call; None otherwise.
+        coming: a tool call's arguments are still coming: a rule that asks for them is asked later.
     """
 
     kind: Kind
@@ -37,6 +75,8 @@ class Facts:
     destination: str = ""
     known: bool = False
     session: dict[str, Any] = field(default_factory=dict)
+    call: CallFacts | None = None
+    coming: bool = False
 
     def with_known(self, known: bool) -> "Facts":
         """The same facts, of a finding whose value the session already showed, or did not."""
@@ -78,6 +118,7 @@ class Policy:
         rule_for: (finding, facts, now as epoch seconds) -> ruling; never raises: a rule that fails to evaluate closes.
         on_failure: detector name -> ruling when a required detector gave up: ``deny`` closes, ``observe`` opens.
         reversible: finding -> whether the client may undo its redaction on the way back from the model.
+        calls: what the policy asks of tool calls themselves; None where it asks nothing, as fakes do.
     """
 
     name: str
@@ -90,6 +131,7 @@ class Policy:
     rule_for: Callable[[Finding, Facts, float], Ruling] = field(repr=False)
     on_failure: Callable[[str], Ruling] = field(repr=False)
     reversible: Callable[[Finding], bool] = field(default=nothing_reversible, repr=False)
+    calls: "CallRulebook | None" = field(default=None, repr=False)
 
     @property
     def id(self) -> str:

@@ -7,7 +7,9 @@ holds them together.
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from headgate.policy.model import Facts
+from headgate.policy.model import CallFacts, Facts
+from headgate.provenance.effects import Effect
+from headgate.provenance.origins import ORIGINS
 from headgate_schemas.findings import SEVERITIES, Category, Channel, Finding, Kind, Role
 
 
@@ -19,7 +21,7 @@ class Type:
         name: ``bool``, ``int``, ``double``, ``string``, ``list``, ``map``, ``null`` or ``dyn`` (anything).
         values: of a string, the only ones there are; empty for all others.
         fields: of a map, the only keys that it has; empty where any may be.
-        item: of a list, the type of what is in it.
+        item: of a list, or of a map without `fields`, the type of what is in it.
     """
 
     name: str
@@ -67,15 +69,22 @@ VARIABLES: dict[str, Type] = {
     "principal": PRINCIPAL,
     "destination": STRING,
     "session": Type("map", fields={name: type_ for name, (type_, _) in SESSION_FACTS.items()}),
+    "arguments": Type("map"),
+    "effect": _one_of(Effect),
+    "origin": Type("map", item=Type("string", values=ORIGINS)),
+    "calls": Type("map", fields={"session": INT, "tool": INT, "tools": STRINGS}),
 }
+#: These are there for tool calls alone, once their arguments are whole.
+OF_CALLS = frozenset({"arguments", "effect", "origin", "calls"})
+#: What the conditions of the section ``tools`` see: they are about a call, and no finding.
+CALL_VARIABLES = {name: type_ for name, type_ in VARIABLES.items() if name != "finding"}
 
 _SESSION_DEFAULTS = {name: default for name, (_, default) in SESSION_FACTS.items()}
 _RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
 def context(finding: Finding, facts: Facts) -> dict[str, Any]:
-    """What conditions are evaluated over."""
-    principal = facts.principal
+    """What conditions of rules are evaluated over."""
     return {
         "finding": {
             "category": finding.category,
@@ -89,6 +98,14 @@ def context(finding: Finding, facts: Facts) -> dict[str, Any]:
             "end": finding.end,
             "known": facts.known,
         },
+        **call_context(facts),
+    }
+
+
+def call_context(facts: Facts) -> dict[str, Any]:
+    """What conditions about calls are evaluated over."""
+    principal = facts.principal
+    return {
         "kind": facts.kind,
         "role": facts.role,
         "channel": facts.channel,
@@ -96,4 +113,19 @@ def context(finding: Finding, facts: Facts) -> dict[str, Any]:
         "principal": {"id": principal.id, "tenant": principal.tenant, "roles": list(principal.roles)},
         "destination": facts.destination,
         "session": _SESSION_DEFAULTS | facts.session,
+        **_of_call(facts.call, facts.tool),
+    }
+
+
+def _of_call(call: CallFacts | None, tool: str) -> dict[str, Any]:
+    if call is None:
+        return {"arguments": {}, "effect": "write", "origin": {}, "calls": {"session": 0, "tool": 0, "tools": []}}
+    allowed = call.allowed
+    counts = {"session": allowed.total, "tool": allowed.of_tool(tool), "tools": list(allowed.tools)}
+    return {
+        "arguments": dict(call.arguments or {}),
+        "effect": call.effect,
+        "origin": {name: origin.word for name, origin in call.origins.items()} if "origin" in call.asked else {},
+        # A session with more tools than are kept has no counts: what asks for them fails, and closes.
+        "calls": {} if allowed.full else counts,
     }

@@ -32,6 +32,12 @@ def test_the_exceptions_of_the_reference_fit_its_policy() -> None:
     assert check_policy(WHOLE[0] + exceptions, 0.0).problems == ()
 
 
+def test_the_tools_of_the_reference_have_no_problems() -> None:
+    (tools,) = [block for block in BLOCKS if block.startswith("tools:")]
+    source = f"name: p\nmode: enforce\ndetectors: {{required: [tools]}}\nrules: []\n{tools}"
+    assert check_policy(source, 0.0).problems == ()
+
+
 def test_the_reference_lists_every_name_that_conditions_see() -> None:
     names = {
         f"{name}.{field}" if type_.fields else name
