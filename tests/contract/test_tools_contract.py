@@ -23,7 +23,12 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["n", "m", "\U0001f600"]), inner),
     max_leaves=8,
 )
-_TEXT = _JSON.map(json.dumps) | st.text(max_size=40) | st.just('{"n": "' + "e\u0301" * 70 + '"}')
+_TEXT = (
+    _JSON.map(json.dumps)
+    | st.text(max_size=40)
+    | st.text(alphabet='{}[]",: n0\\\n', max_size=30)
+    | st.just('{"n": "' + "e\u0301" * 70 + '"}')
+)
 
 
 @given(_TEXT, st.lists(st.integers(0, 200), max_size=6), st.sampled_from(["find", "drop_all", "other"]))

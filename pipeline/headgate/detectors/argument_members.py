@@ -60,8 +60,8 @@ class MemberScanner:
                 continue
             match = (_INSIDE if self._in_string else _OUTSIDE).search(text, at)
             if self._depth == 0 and text[at : match.start() if match else None].strip(SPACE):
-                self.over = True
-            if match is None:
+                self.over = True  # no object begins here
+            if match is None or self.over:
                 break
             at = match.end()
             self._mark(match[0], text, at, found)

@@ -32,8 +32,8 @@ def test_the_exceptions_of_the_reference_fit_its_policy() -> None:
     assert check_policy(WHOLE[0] + exceptions, 0.0).problems == ()
 
 
-def test_the_tools_of_the_reference_have_no_problems() -> None:
-    (tools,) = [block for block in BLOCKS if block.startswith("tools:")]
+@pytest.mark.parametrize("tools", [block for block in BLOCKS if block.startswith("tools:")])
+def test_a_section_on_tools_of_the_reference_has_no_problems(tools: str) -> None:
     source = f"name: p\nmode: enforce\ndetectors: {{required: [tools]}}\nrules: []\n{tools}"
     assert check_policy(source, 0.0).problems == ()
 
