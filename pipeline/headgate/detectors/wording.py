@@ -87,7 +87,7 @@ class WordingDetector:
             arguments = parse_arguments(text, self._options.max_depth)
         except ArgumentsError:
             return ()
-        for number, sink in enumerate(decisive(arguments)):
+        for number, sink in enumerate(decisive(arguments, free=True)):
             if number == _MAX_VALUES:
                 break
             folded = sink.folded

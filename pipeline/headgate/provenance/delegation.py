@@ -10,11 +10,24 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from headgate.provenance.effects import Effect, asking_words, asks_for
+from headgate.provenance.effects import (
+    NO_OBJECT,
+    Effect,
+    asking_words,
+    asks_for,
+    asks_for_change,
+    asks_to_be_told,
+    word_set,
+    words_of,
+)
 from headgate.provenance.sources import Passage, Record, stands_in
 from headgate.provenance.values import Shape, compact, fold, like, parts_of
 
 _SENTENCE = re.compile(r"(?<=[.!?])['\")\]]*\s+|\n+")
+#: A folded text has no line feeds.
+_CLAUSES = re.compile(r"(?<=[.!?;])\s+")
+#: Of a longer text only the beginning is read for what it speaks of.
+MAX_SPOKEN_CHARS = 200_000
 _WORDS = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 #: "do what the mail says", "as described in the page", "the actions specified in ...".
 _WHOLLY = re.compile(
@@ -32,7 +45,30 @@ _BACK = re.compile(
 _MANY = re.compile(
     r"\b(?:all|every|each|everyone|everybody|both|people|those|them|participants|attendees|guests|members|customers|colleagues|contacts|they)\b"
 )
+#: "to Ann Lee", "tell Ann", "post it in #general"; a possessive is no addressee.
+_ADDRESSEE = re.compile(
+    r"\b(?:[Tt]o|[Ee]-?mail|[Mm]ail|[Mm]essage|[Tt]ell|[Ii]nform|[Nn]otify|[Ii]nvite|[Pp]ay|[Aa]sk|[Tt]ext|[Pp]ing|[Rr]emind|DM|[Ll]et)"
+    r"\s+((?:[A-Z][\w'-]{1,30}(?:\s+(?=[A-Z]))?){1,3})(?!['\u2019]s\b)|(?<!\w)([#@][\w-]{2,40})"
+)
+#: Words that name no source.
+_COMMON = word_set(
+    "the and for with from all new last web page file document doc item data record result message mail email inbox "
+    "user channel text note website site url link content contents article"
+)
 _STEM = re.compile(r"^(.{3,})\.[a-z0-9]{1,5}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What a call would reach.
+
+    Args:
+        folded: as it is compared.
+        shape: what it looks like.
+    """
+
+    folded: str
+    shape: Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +100,23 @@ class Request:
                     self.sentences.append(Sentence(folded, part, words(folded), asking_words(folded)))
         self.asking = frozenset(word for sentence in self.sentences for word in sentence.asking)
 
+    @property
+    def wants_change(self) -> bool:
+        """Whether some words of it want anything done."""
+        return asks_for_change(self.asking) or any(
+            sentence.asking and _WHOLLY.search(sentence.folded) for sentence in self.sentences
+        )
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether the user wants to be told something, and nothing done."""
+        return not self.wants_change and any(asks_to_be_told(sentence.folded) for sentence in self.sentences)
+
     def asks_for(self, effect: Effect, tool: str) -> bool:
         """Whether some words of it name what a tool does."""
         return asks_for(effect, self.asking, tool)
 
-    def hands_over(self, effect: Effect, tool: str, argument: str, shape: Shape, passage: Passage) -> bool:
+    def hands_over(self, effect: Effect, tool: str, argument: str, to: Destination, passage: Passage) -> bool:
         """Whether it lets a passage name a destination of what a tool does.
 
         Args:
@@ -76,7 +124,7 @@ class Request:
             tool: of the call.
             argument: that the destination stands in; an object that has a field of that very name needs no prose. Empty
                 where that says nothing.
-            shape: of the destination.
+            to: the destination.
             passage: that holds it.
         """
         supplied = argument != "" and compact(fold(argument)) in passage.place.record.keys
@@ -87,7 +135,7 @@ class Request:
             if any(asking.asking and _WHOLLY.search(asking.folded) for asking in (sentence, *beside[1:])):
                 return True
             for asking in (sentence, *beside) if not supplied else ():
-                if asks_for(effect, asking.asking, tool) and self._leaves_open(shape, asking, passage):
+                if asks_for(effect, asking.asking, tool) and self._leaves_open(to, asking, passage):
                     return True
         return False
 
@@ -97,11 +145,50 @@ class Request:
         after = self.sentences[index + 1 : index + 2]
         return before + [sentence for sentence in after if _BACK.search(sentence.folded)]
 
-    def _leaves_open(self, shape: Shape, asking: Sentence, passage: Passage) -> bool:
-        """Whether the user named no destination of this shape, and the passage offers one alone, or many were meant."""
-        if any(like(shape, sentence.folded) for sentence in self.sentences) and shape != "url":
+    def _leaves_open(self, to: Destination, asking: Sentence, passage: Passage) -> bool:
+        """Whether the user named no destination of this shape, and the passage offers one alone, or many were meant.
+
+        Who is named as a person ("write to Ann") is that person: the destination goes by that name, or the passage
+        says it in the same breath.
+        """
+        if any(like(to.shape, sentence.folded) for sentence in self.sentences) and to.shape != "url":
             return False
-        return len(like(shape, passage.folded)) <= 1 or bool(_MANY.search(asking.folded))
+        named = addressees(asking.written)
+        if named and not any(_goes_by(name, to.folded, passage.folded) for name in named):
+            return False
+        return len(like(to.shape, passage.folded)) <= 1 or bool(_MANY.search(asking.folded))
+
+
+def addressees(written: str) -> list[str]:
+    """The people, channels and handles that a sentence as it was written sends something to, folded."""
+    return [fold(found) for pair in _ADDRESSEE.findall(written) for found in pair if found]
+
+
+def _goes_by(name: str, folded: str, passage: str) -> bool:
+    """Whether a destination is known by a name: it holds it, or stands near it in a passage."""
+    words_of_name = [word for word in re.split(r"[\s#@]+", name) if len(word) >= 2]
+    if any(word in folded for word in words_of_name):
+        return True
+    at = passage.find(folded) if folded else -1
+    return at >= 0 and any(word in passage[max(0, at - 80) : at + len(folded) + 40] for word in words_of_name)
+
+
+def speaks_of(effect: Effect, tool: str, folded: str, values: Iterable[str]) -> bool:
+    """Whether a sentence of a folded text names what a tool does, and to what: a value of the call or the tool's noun."""
+    wanted, nouns = tuple(values), nouns_of(tool)
+    text = folded[:MAX_SPOKEN_CHARS]
+    if not any(name in text for name in (*wanted, *nouns)):
+        return False
+    return any(
+        (any(stands_in(value, sentence) for value in wanted) or any(noun in sentence for noun in nouns))
+        and asks_for(effect, asking_words(sentence), tool)
+        for sentence in _CLAUSES.split(text)
+    )
+
+
+def nouns_of(tool: str) -> list[str]:
+    """What a tool's name says beside what it does, in the singular."""
+    return [word.removesuffix("s") for word in words_of(tool) if word not in NO_OBJECT and len(word) >= 3]
 
 
 def words(folded: str) -> frozenset[str]:
@@ -121,7 +208,9 @@ def names(sentence: Sentence, record: Record) -> bool:
     if crowd or call is None:
         return False
     asked = [fold(part) for part in _arguments(call.heard.text)]
-    return any(_called(sentence, name) or _definite(sentence, name) for name in asked)
+    return any(
+        _called(sentence, name) or _definite(sentence, name) or _described(sentence, name) for name in asked
+    ) or _kind_of_source(sentence, call.heard.tool)
 
 
 def _arguments(text: str) -> list[str]:
@@ -146,6 +235,26 @@ def _definite(sentence: Sentence, name: str) -> bool:
     return any(
         re.search(rf"(?:\b(?:the|my|our|this|that)|'s)\s+(?:[\w-]+\s+){{0,2}}{re.escape(form)}\b", sentence.folded)
         for form in forms
+    )
+
+
+def _described(sentence: Sentence, name: str) -> bool:
+    """Whether a sentence holds all words that a search or a title was made of, and more than one of them."""
+    telling = [word for word in _WORDS.findall(name) if len(word) >= 3 and word not in _COMMON]
+    return len(telling) >= 2 and all(
+        any(said.startswith(word[:5]) and abs(len(said) - len(word)) <= 3 for said in sentence.words)
+        for word in telling
+    )
+
+
+def _kind_of_source(sentence: Sentence, tool: str) -> bool:
+    """Whether a sentence says "the" or "our" of what a tool brings: the runbook of ``runbooks_get``."""
+    nouns = nouns_of(tool)
+    phrase = r"s?[ -]".join(re.escape(noun) for noun in nouns)
+    if not nouns or (len(nouns) == 1 and nouns[0] in _COMMON):
+        return False
+    return bool(
+        re.search(rf"\b(?:the|my|our|its|this|that|his|her|their)\s+(?:[\w-]+\s+){{0,2}}{phrase}s?\b", sentence.folded)
     )
 
 

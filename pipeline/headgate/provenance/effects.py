@@ -34,14 +34,14 @@ _VERBS: dict[Effect, frozenset[str]] = {
     ),
     "send": word_set(
         "send reply respond forward notify publish tweet invite submit broadcast announce upload push dispatch export "
-        "dial alert deliver sms dm"
+        "dial alert deliver sms dm fax"
     ),
     "pay": word_set("pay purchase buy checkout donate remit withdraw repay wire reimburse reserve"),
     "delete": word_set(
         "delete remove erase drop destroy purge wipe trash clear uninstall unlink terminate cancel deactivate truncate "
         "rm revoke kick ban"
     ),
-    "grant": word_set("grant authorize authorise permit approve unlock promote share enrol enroll"),
+    "grant": word_set("grant authorize authorise permit approve accept unlock promote share enrol enroll"),
     "execute": word_set("run exec execute eval shell bash terminal deploy invoke launch install powershell python sh"),
     "write": word_set(
         "create add update set edit write append save insert modify change rename move copy schedule reschedule put "
@@ -71,7 +71,7 @@ _MONEY = word_set(
 _ACCESS = word_set(
     "collaborator collaborators member members role roles permission permissions access owner admin administrator "
     "maintainer maintainers moderator grant privilege privileges acl password passwords credential credentials key "
-    "keys token secret delegate group policy"
+    "keys token secret delegate group policy visibility sharing public"
 )
 #: What goes on sending by itself, once it is made.
 _HOOKS = word_set("webhook webhooks hook hooks forwarding forwarder redirect autoforward")
@@ -152,7 +152,7 @@ _ASKED: dict[Effect, tuple[str, ...]] = {
     "send": _stems(
         "send sent mail e-mail email repl respon answer forward post messag tell told write notif inform let share "
         "invit text ping thank contact publish tweet announc submit report remind dm upload export push ask call "
-        "deliver sms broadcast confirm greet apolog"),
+        "deliver sms broadcast confirm greet apolog regist sign apply"),
     "pay": _stems(
         "pay paid transfer send buy bought purchas order book reserv donat refund wire settle subscri rent checkout "
         "deposit invest trade tip recurr gift upgrad bill invoice owe charg exchang money reimburs return"),
@@ -174,7 +174,7 @@ _ASKED: dict[Effect, tuple[str, ...]] = {
 }  # fmt: skip
 _CHANGES = (*_ASKED["write"], "giv", "let", "reset", "put", "allow", "includ", "adjust")
 #: What a tool's name says beside its object.
-_NO_OBJECT = _EFFECT_OF.keys() | word_set("new by to for from of in on with and the a all my api mcp id v1 v2")
+NO_OBJECT = _EFFECT_OF.keys() | word_set("new by to for from of in on with and the a all my api mcp id v1 v2")
 #: Words of asking that are as often a thing that is spoken of.
 _THINGS = _stems(
     "mail e-mail email messag post text report call order bill invoice transfer answer review share trade charg rent"
@@ -190,6 +190,14 @@ _QUESTION = re.compile(
     r"(?:and |so |also |\W)*(?:who|whom|whose|what|when|where|which|how|why|is|are|am|was|were|do|does|did|has|have)\b"
 )
 _ASIDE = re.compile(r"\b(?:please|(?:can|could|will|would) you|then|if so|if not)\b")
+#: What the user wants to hear is sent to nobody else.
+_TO_ME = re.compile(
+    r"\b(?:tell|show|give|send|let|inform|remind|notify|write|read|report|explain|message)(?: to)? (?:me|us)\b"
+)
+#: "what people write" tells of writing, and asks for none.
+_ASKED_OF = re.compile(
+    r"\b(?:what|who|whom|whose|which|how|why|where|when|whether)\b[^,;:.?!]*?(?=$|[,;:.?!]|\b(?:and|then|but|so)\b)"
+)
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 
 
@@ -201,7 +209,7 @@ def asking_words(sentence: str) -> frozenset[str]:
     """
     if sentence.rstrip("'\" )").endswith("?") and _QUESTION.match(sentence) and not _ASIDE.search(sentence):
         return frozenset()
-    tokens = _TOKEN.findall(sentence)
+    tokens = _TOKEN.findall(_ASKED_OF.sub(" ", _TO_ME.sub(" ", sentence)))
     if not _MAKING.search(sentence):
         tokens = [f"~{token}" if token.startswith(_DEEDS) else token for token in tokens]
     return frozenset(
@@ -224,8 +232,29 @@ def asks_for(effect: Effect, words: Iterable[str], tool: str = "") -> bool:
         return True
     if effect in ("delete", "send") or not any(word.startswith(_CHANGES) for word in asked):
         return False
-    objects = [word.removesuffix("s") for word in words_of(tool) if word not in _NO_OBJECT and len(word) > 2]
+    objects = [word.removesuffix("s") for word in words_of(tool) if word not in NO_OBJECT and len(word) > 2]
     if not objects:
         return effect == "write"
     named = [word.lstrip("~") for word in asked]
     return any(word.startswith(noun) or (len(word) > 2 and noun.startswith(word)) for word in named for noun in objects)
+
+
+#: What people say when anything at all is to be done.
+_DOING = tuple(stem for stems in _ASKED.values() for stem in stems) + _stems(
+    "unlock dim correct fix triag sort tidy handl manag enter apply configur keep give plac initiat dispatch proceed "
+    "process continu help assist issue problem"
+)
+_READING = re.compile(
+    r"\b(?:show|tell|list|summar\w+|find|read|compare|explain|describe|count|search|look|check|give me|what|which|who|whose|when"
+    r"|where|why|how|is|are|does|do|did|any|collect|translate|analy[sz]e|review|report|rate|rank|recommend|suggest)\b"
+)
+
+
+def asks_for_change(words: Iterable[str]) -> bool:
+    """Whether words of asking want anything done: small changes on the way to it are part of that."""
+    return any(word.startswith(_DOING) for word in words)
+
+
+def asks_to_be_told(sentence: str) -> bool:
+    """Whether a folded sentence asks to be told something."""
+    return bool(_READING.search(sentence))

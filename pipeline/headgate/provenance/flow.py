@@ -9,8 +9,9 @@ delegated-<role>      the same, and the request does hand it over: for policy to
 untrusted-url         a call sends something to such a URL; or it reads one that is put together on the way, from a
                       host that only such text names and from what the session holds
 untrusted-command     a command that reaches out or destroys stands in such text
-effect-not-asked      the call pays, deletes, grants or sends, nothing that the user said asks for that, and one of its
-                      values stands in untrusted running text, even where it is a field as well
+effect-not-asked      the call changes something, nothing that the user said asks for that, and one of its values stands
+                      in untrusted running text (where the call pays, deletes, grants or sends, even one that is a
+                      field as well); or that text speaks of paying, deleting, granting or running just that
 untraceable-value     the session has seen more than is remembered, and a sink is in nothing that is; or there are
                       more sinks than are traced
 ====================  =================================================================================================
@@ -26,13 +27,25 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from headgate.provenance.delegation import Request
+from headgate.provenance.delegation import Destination, Request, speaks_of
 from headgate.provenance.effects import Effect, effect_of, word_set
 from headgate.provenance.sources import Passage, Seen, Trace, Trust
-from headgate.provenance.values import IDENTIFIER, MAX_SINK_CHARS, Role, Shape, Sink, fold, is_body, shape_of, sinks_of
+from headgate.provenance.values import (
+    IDENTIFIER,
+    MAX_SINK_CHARS,
+    Role,
+    Shape,
+    Sink,
+    decisive,
+    fold,
+    is_body,
+    shape_of,
+    sinks_of,
+)
 from headgate_schemas.findings import Severity
 
 #: Sinks that one call may have; the rest of a longer list is not traced, and the call is a concern for that.
@@ -42,7 +55,12 @@ MAX_PIECES = 5_000
 #: A part of a URL that is shorter carries nothing.
 _MIN_CARGO_CHARS = 5
 
-_UNASKED: frozenset[Effect] = frozenset({"pay", "delete", "grant", "send"})
+#: Values of a call that texts are read for.
+_MAX_SPOKEN_VALUES = 32
+#: Effects of which a text that speaks of them is no small talk.
+_SPOKEN: frozenset[Effect] = frozenset({"pay", "delete", "grant", "execute"})
+#: Effects that cannot be taken back, or reach somebody.
+_GRAVE: frozenset[Effect] = frozenset({"pay", "delete", "grant", "send"})
 _SEVERITY: dict[Role, Severity] = {"account": "critical", "command": "critical", "credential": "critical"}
 _EXECUTES = re.compile(
     r"\|\s*(?:sudo\s+)?(?:\S*/)?(?:ba|z|da|k)?sh\b|\|\s*(?:sudo\s+)?(?:python|perl|ruby|node|iex|powershell)"
@@ -108,7 +126,8 @@ def judge(call: Call, seen: Seen, rules: FlowRules) -> list[Concern]:
     if not seen.has_results and seen.whole:
         return []
     effect = rules.effect_of(call)
-    judging = _Judging(seen, rules, effect, call.tool, Request(seen.requests))
+    request = Request(seen.requests)
+    judging = _Judging(seen, rules, effect, call.tool, request, request.asks_for(effect, call.tool))
     found: dict[tuple[str, str], Concern] = {}
     for number, sink in enumerate(sinks_of(effect, call.arguments)):
         if number == MAX_SINKS:
@@ -117,6 +136,8 @@ def judge(call: Call, seen: Seen, rules: FlowRules) -> list[Concern]:
             break
         for concern in judging.of(sink):
             found.setdefault((concern.type, sink.argument), concern)
+    if not found and not judging.asked and (effect in _GRAVE or request.only_asks) and effect != "read":
+        found = {(concern.type, ""): concern for concern in judging.unasked(call)}
     return list(found.values())
 
 
@@ -137,6 +158,7 @@ class _Judging:
     effect: Effect
     tool: str
     request: Request
+    asked: bool
 
     def of(self, sink: Sink) -> Iterator[Concern]:
         if sink.role == "command":
@@ -158,7 +180,6 @@ class _Judging:
         yield from self._traced(sink, shape, trace)
 
     def _traced(self, sink: Sink, shape: Shape, trace: Trace) -> Iterator[Concern]:
-        asked = self.request.asks_for(self.effect, self.tool)
         known = trace.data or trace.own or (sink.role in ("target", "object") and trace.labels)
         if not trace.claims:
             if not known and not self.seen.whole and sink.role != "object":
@@ -171,7 +192,7 @@ class _Judging:
                     f"delegated-{sink.role}", sink, f"came only from {where}, which the user named", "medium"
                 )
             return
-        unasked = self.effect in _UNASKED and not asked
+        unasked = self.effect in _GRAVE and not self.asked
         if known:
             if unasked and not trace.own and (sink.role != "object" or _distinct(sink.folded, shape, trace.claims)):
                 also = f"also stands in {place_of(trace.claims[0])}"
@@ -187,11 +208,59 @@ class _Judging:
         elif _distinct(sink.folded, shape, trace.claims) or unasked:
             yield _concern(f"untrusted-{sink.role}", sink, f"came only from {place_of(trace.claims[0])}")
 
+    def unasked(self, call: Call) -> Iterator[Concern]:
+        """A concern where nobody asked for the call, and untrusted text says what it should hold, or speaks of it."""
+        for sink in islice(decisive(call.arguments, free=self.effect in _GRAVE), MAX_SINKS):
+            folded = sink.folded
+            shape = shape_of(folded)
+            forms = _said_forms(folded, "url" if shape == "url" else sink.role)
+            if not _marked(folded) or any(self.seen.said(form) for form in forms):
+                continue
+            trace = self.seen.trace(folded, shape, self.rules.trust)
+            if not trace.claims or trace.given or trace.trusted or trace.own:
+                continue
+            if not self._handed_over(sink, shape, trace.claims):
+                yield _concern("effect-not-asked", sink, f"stands in {_place(trace.claims[0])}, and nobody asked for a "
+                               f"call that would {self.effect}")  # fmt: skip
+                return
+        for passage in self._speaking_of(call) if self.effect in _SPOKEN or self.request.only_asks else ():
+            reason = f"nobody but {_place(passage)} asked for a call that would {self.effect}"
+            yield Concern("effect-not-asked", "high", reason)
+            return
+        if self.request.only_asks and self._reaches_out(call):
+            reason = f"the user asked to be told something, and for no call that would {self.effect}"
+            yield Concern("effect-not-asked", "high", reason)
+
+    def _reaches_out(self, call: Call) -> bool:
+        """Whether a call cannot be an answer to the user: it pays, deletes, grants, or sends to somebody else."""
+        if self.effect != "send":
+            return self.effect in _GRAVE
+        return any(
+            sink.role in ("recipient", "url", "account") and not self.seen.said(sink.folded)
+            for sink in islice(sinks_of(self.effect, call.arguments), MAX_SINKS)
+        )
+
+    def _speaking_of(self, call: Call) -> Iterator[Passage]:
+        """Untrusted passages that speak of what a call does, to the very thing that it does it to."""
+        named = (sink.folded for sink in islice(decisive(call.arguments, free=False), _MAX_SPOKEN_VALUES))
+        values = {value for value in named if 0 < len(value) <= 200 and not self.seen.said(value)}
+        for source in self.seen.sources:
+            if source.heard.origin != "tool":
+                continue
+            for passage in source.passages:
+                if self.rules.trust.of(source.heard.tool, passage.place.key):
+                    continue
+                if speaks_of(self.effect, self.tool, passage.folded, values) and not self.request.hands_over(
+                    self.effect, self.tool, "", Destination("", "text"), passage
+                ):
+                    yield passage
+
     def _handed_over(self, sink: Sink, shape: Shape, claims: list[Passage]) -> bool:
         """Whether the request lets one of these passages name the value. No text may choose a password."""
         argument = "" if sink.role == "target" else sink.argument  # what is deleted has an id, and so has the source
         return sink.role != "credential" and any(
-            self.request.hands_over(self.effect, self.tool, argument, shape, claim) for claim in claims
+            self.request.hands_over(self.effect, self.tool, argument, Destination(sink.folded, shape), claim)
+            for claim in claims
         )
 
     def _carried(self, sink: Sink, folded: str, trace: Trace) -> Iterator[Concern]:
@@ -285,6 +354,15 @@ def _distinct(folded: str, shape: Shape, claims: list[Passage]) -> bool:
     if re.search(r"[\d@./_#:-]|\w\s\w", folded) or len(folded) >= 12:
         return True
     return any(re.search(rf"[#@'\"`]{re.escape(folded)}", claim.folded) for claim in claims)
+
+
+def _marked(folded: str) -> bool:
+    """Whether a value cannot stand in a text by chance: an address, an identifier, or a whole sentence."""
+    if shape_of(folded) in ("email", "url", "account", "phone"):
+        return True
+    if len(folded.split()) > 1:
+        return len(folded) >= 24
+    return len(folded) >= 5 and bool(re.search(r"[@/_.:#-]|\d", folded)) and not re.fullmatch(r"[\d.,:/-]+", folded)
 
 
 def _concern(type_: str, sink: Sink, what: str, severity: Severity | None = None) -> Concern:

@@ -1,14 +1,16 @@
 """What a tool gave back, as data where it is data: a text in, nested dicts and lists of strings out, or None for prose.
 
 Numbers and dates stay the text that they were. Read are JSON (also behind a first line of words), the block style of
-YAML that tools print, tables with a header, and ``Key: value`` lines, alone or as the head of a letter. Whatever does
-not fit a form to its last line is prose: taking prose for data is the mistake that lets an attack through, taking data
+YAML that tools print, tables with a header, ``Key: value`` lines, alone or as the head of a letter, and markup
+(`headgate.provenance.markup`). Whatever does not fit a form to its last line is prose: taking prose for data is the mistake that lets an attack through, taking data
 for prose only asks too much. So lines inside a quoted or indented text are never read as keys.
 """
 
 import json
 import re
 from typing import Any
+
+from headgate.provenance.markup import marked_up
 
 #: More than this is read as JSON or as prose: the line reader takes 1 ms for 10,000 code points.
 MAX_LINED_CHARS = 300_000
@@ -28,6 +30,8 @@ def structured(text: str) -> Any:
     if not text:
         return None
     found = _json(text)
+    if found is None:
+        found = marked_up(text)
     if found is None and len(text) <= MAX_LINED_CHARS:
         found = _yaml(text)
         if found is None:
@@ -192,6 +196,10 @@ def _flow(text: str) -> Any:
         return found
     if text[0] == "[" and text[-1] == "]":
         return [item.strip().strip("'\"") for item in text[1:-1].split(",")]
+    if text[0] == "{" and text[-1] == "}":
+        pairs = [item.partition(":") for item in text[1:-1].split(",")]
+        if all(colon and re.fullmatch(r"\s*['\"]?[\w -]{1,40}['\"]?\s*", key) for key, colon, _ in pairs):
+            return {key.strip(" '\""): value.strip().strip("'\"") for key, _, value in pairs}
     return text
 
 

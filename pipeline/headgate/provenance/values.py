@@ -33,6 +33,8 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _URL = re.compile(r"(?:https?|ftp|wss?)://[^\s<>\"'`)\]}|]+", re.IGNORECASE)
 _IBAN = re.compile(r"\b[a-z]{2}\d{2}(?:[ -]?[0-9a-z]{2,4}){3,9}\b", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\(?\d[\d ()./-]{5,20}\d")
+#: ``U07 (Ann Lee)`` or ``Ann Lee (U07)``: an id and a name.
+_NAMED = re.compile(r"^([^()\n]{1,60}?) ?\(([^()\n]{1,60})\)$")
 _MAILBOX = re.compile(r"^([^<>@]*)<([^<>\s]+)>$")
 
 #: Passes of unescaping; each one shortens the text, and nothing that a tool takes is wrapped deeper.
@@ -109,10 +111,22 @@ def parts_of(text: str) -> tuple[str, ...]:
     mailbox = _MAILBOX.match(text)
     if mailbox:
         return tuple(part for part in (mailbox[2], mailbox[1].strip(" \"'")) if part)
+    named = _NAMED.match(text)
+    if named and (len(named[1].split()) == 1) != (len(named[2].split()) == 1 and not named[2].isalpha()):
+        return (named[1], named[2])
     pieces = [piece.strip() for piece in re.split(r"[,;\n]", text)]
-    if len(pieces) > 1 and all(piece and len(piece.split()) <= 3 for piece in pieces):
+    if len(pieces) > 1 and all(piece and len(piece.split()) <= 3 for piece in pieces) and _listed(pieces):
         return tuple(part for piece in pieces for part in parts_of(piece))
     return (text,) if text else ()
+
+
+def _listed(pieces: list[str]) -> bool:
+    """Whether pieces between commas are items: beside a destination stand others, or names, and no words."""
+    shapes = [shape_of(fold(piece)) in ("email", "url", "account", "phone") or "@" in piece for piece in pieces]
+    return not any(shapes) or all(
+        shape or all(not word[0].islower() for word in piece.split())
+        for shape, piece in zip(shapes, pieces, strict=True)
+    )
 
 
 #: A name that may stand in a reason; another one could be the very text that is guarded.
@@ -200,17 +214,23 @@ def sinks_of(effect: Effect, arguments: Mapping[str, Any]) -> Iterator[Sink]:
             yield Sink(name, "target", value)
 
 
-def decisive(arguments: Mapping[str, Any]) -> Iterator[Sink]:
-    """All values that decide what a call does, whatever its effect, and of free text the destinations in it."""
+def decisive(arguments: Mapping[str, Any], free: bool) -> Iterator[Sink]:
+    """All values that decide what a call does, whatever its effect.
+
+    Args:
+        arguments: of the call.
+        free: free texts too, each whole and by the destinations in it.
+    """
     for name, key, value in _leaves(arguments):
         if _MEASURES & set(words_of(key)):
             continue
-        if is_body(key) or len(value) > MAX_SINK_CHARS:
+        if not is_body(key) and len(value) <= MAX_SINK_CHARS:
+            yield from (Sink(name, "object", part) for part in parts_of(value))
+        elif free:
             folded = fold(value[:MAX_SINK_CHARS])
             for pattern in (_EMAIL, _URL, _IBAN):
                 yield from (Sink(name, "object", found.rstrip(".,;")) for found in pattern.findall(folded))
-        else:
-            yield from (Sink(name, "object", part) for part in parts_of(value))
+            yield Sink(name, "object", folded)
 
 
 def _role(effect: Effect, words: tuple[str, ...], shape: Shape) -> Role | None:

@@ -130,3 +130,15 @@ def test_the_shape_of_a_value(value: str, shape: str) -> None:
 )
 def test_the_sinks_of_a_call(effect: Effect, arguments: dict[str, object], sinks: list[tuple[str, str]]) -> None:
     assert [(sink.argument, sink.role) for sink in sinks_of(effect, arguments)] == sinks
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("U07 (Ann Lee)", ("U07", "Ann Lee")),
+        ("Ann Lee (U07)", ("Ann Lee", "U07")),
+        ("the red one (and the blue one)", ("the red one (and the blue one)",)),
+    ],
+)
+def test_an_id_with_a_name_beside_it_is_two_values(text: str, parts: tuple[str, ...]) -> None:
+    assert parts_of(text) == parts
