@@ -32,6 +32,7 @@ class _Told:
 
     spans: telemetry.WorkerStream
     read_at: float
+    held: bool = False
 
 
 class Announcer:
@@ -111,9 +112,20 @@ class Announcer:
         self._counts[verdict.action if verdict.kind else "start"] += 1
         large = len(verdict.findings) > 100
         self._put(self._signed(verdict, trace, self._signed(closing(verdict), trace) if large else None))
-        if verdict.final and (verdict.would or verdict.action) in ("cut", "deny"):
+        if self._alerts_of(verdict):
             finding = detection_finding(verdict, start, int(self._now() * 1_000), trace)
             self._alert(finding, verdict.session_id, verdict.id, trace)
+
+    def _alerts_of(self, verdict: Verdict) -> bool:
+        """Whether security hears of a verdict: of every denial and cut, and of every hold when it begins."""
+        decided = verdict.would or verdict.action
+        if decided != "hold":
+            return verdict.final and decided in ("cut", "deny")
+        told = self._streams.get(StreamKey(verdict.session_id, verdict.stream_id, verdict.channel))
+        again = told is not None and told.held
+        if told is not None:
+            told.held = True
+        return not again
 
     def _signed(self, verdict: Verdict, trace: dict[str, str], instead: Outgoing | None = None) -> Outgoing:
         key, value = verdict.session_id.encode(), codec.VERDICTS.encode(verdict)

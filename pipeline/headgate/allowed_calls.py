@@ -1,8 +1,8 @@
 """What a session's allowed calls add up to: what limits are counted by, and what conditions see as ``calls``.
 
-Calls are counted when their last verdict allows them, each once, in the order in which their arguments ended; the time
-of a call is that of its record. So the same log gives the same counts, whoever reads it and however often. The whole is
-one Struct, which a session's snapshot keeps.
+Calls are counted when they are allowed or held, each once, in the order in which their arguments ended; the time of a
+call is that of its record. So the same log gives the same counts, whoever reads it and however often, and whenever
+somebody approves what is held. The whole is one Struct, which a session's snapshot keeps.
 """
 
 from decimal import Decimal
@@ -29,7 +29,7 @@ class Tally(msgspec.Struct, array_like=True):
 
 
 class AllowedCalls(msgspec.Struct):
-    """The calls of one session that were allowed.
+    """The calls of one session that were allowed, or held.
 
     Attributes:
         total: how many.

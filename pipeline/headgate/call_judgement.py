@@ -71,6 +71,7 @@ class CallJudgement:
     at: float = 0.0
     _decision: Decision | None = field(default=None, init=False)
     _asked_at_once: bool = field(default=False, init=False)
+    _counted: bool = field(default=False, init=False)
 
     def facts_for_rules(self, facts: Facts) -> Facts:
         """The facts of the stream, with the call where a rule asks for it and its arguments are whole."""
@@ -100,8 +101,13 @@ class CallJudgement:
         return self._told(self._decision, len(self.text)) if self._decision.ruling.action != "observe" else None
 
     def count(self) -> None:
-        """Count the call: its last verdict allows it."""
-        if self.policy.calls is not None:
+        """Count the call, once: it is allowed, or held.
+
+        A held one counts from when it is held: so many that wait cannot be approved past a limit each, and what is
+        decided of the calls behind it does not depend on when somebody answers.
+        """
+        if self.policy.calls is not None and not self._counted:
+            self._counted = True
             decision = self._decision or Decision(Ruling("observe"))
             entry = decision.entry.name if decision.entry else ""
             self.allowed.count(self.proposal.tool, entry, decision.amount, self.at, kept_times(decision.entry))

@@ -312,7 +312,7 @@ class Judgement:
             return None
         replaced, self._replaced = tuple(self._replaced), []
         action: Action = outcome if ended or news.held else "redact" if replaced and enforced else "allow"
-        if final and not self.closed and self.call and outcome in ("allow", "redact"):
+        if self.call and self._text.final and self.ledger.complete and outcome in ("allow", "redact", "hold"):
             self.call.count()
         verdict = Verdict(
             id=self._verdict_id(news),

@@ -105,7 +105,7 @@ def detection_finding(
         "time": now_ms,
         "severity_id": _severity_id(findings),
         "status_id": STATUS_NEW,
-        "is_alert": _decided(verdict) in ("cut", "deny"),
+        "is_alert": _decided(verdict) in ("cut", "deny", "hold"),
         "message": _title(verdict, findings),
         "action_id": action_id,
         "disposition_id": disposition_id,
@@ -271,6 +271,8 @@ def _evidence(verdict: Verdict, start: SessionStart, finding: Finding) -> dict[s
         "score": finding.score,
         "severity": finding.severity,
     }
+    if finding.reason:
+        data["reason"] = finding.reason
     if finding.preview:
         data["preview"] = finding.preview
     evidence: dict[str, object] = {"name": f"{finding.category}/{finding.type}", "data": data}

@@ -82,7 +82,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         replacements: spans to replace, new since the stream's last verdict.
         cut_at: where the stream is cut; None unless `action` is ``cut``.
         rule: the policy rule that decided the action; empty for ``allow``.
-        reason: that rule's reason, for people; never words of the text.
+        reason: what was found, and that rule's reason, for people and the agent; never words of the text.
         policy: name and version, ``name@version``.
         mode: in ``observe``, `action` is ``allow`` or ``hold`` and `would` says what would have been done.
         would: the action that enforcing would have taken; None in mode ``enforce``.

@@ -20,11 +20,12 @@ def allowed(outcome: Outcome, error: type[Refused], what: str) -> str:
 
 def refusal(outcome: Outcome, error: type[Refused], what: str) -> Refused:
     """The error for a refused text, with the verdict and, for a time-out, its cause."""
+    reason = f": {outcome.reason}" if outcome.reason else ""
     if outcome.action == "hold":
-        refused = error(f"{what} is held by rule {outcome.rule}, and nobody approved it in time", outcome.verdict)
+        held = f"{what} is held by rule {outcome.rule}, and nobody approved it in time"
+        refused = error(f"{held}{reason}", outcome.verdict)
     else:
         verb = "cut" if error is StreamCut else "refused"
-        reason = f": {outcome.reason}" if outcome.reason else ""
         refused = error(f"{what} was {verb} by rule {outcome.rule}{reason}", outcome.verdict)
     if outcome.timed_out:
         refused.__cause__ = VerdictTimeout("no verdict came within the deadline that policy sets")

@@ -77,6 +77,11 @@ def test_beyond_a_limit_a_call_can_wait_for_a_person() -> None:
     assert [calling.action("asked", {}) for _ in range(3)] == ["allow", "hold", "hold"]
 
 
+def test_calls_that_wait_count_so_that_none_is_approved_past_a_limit() -> None:
+    calling = Calling(policy_with("- {name: asked, limits: {amount: {argument: n, per_session: 10}}, action: hold}"))
+    assert [calling.action("pay", {"n": n}) for n in (6, 5, 4)] == ["hold", "deny", "hold"]
+
+
 def test_limits_count_arguments_as_they_are_rewritten() -> None:
     policy = policy_with(
         """\
