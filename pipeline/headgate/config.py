@@ -6,11 +6,12 @@ is an error that names the nearest one, so that a misspelt guard is never a guar
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from headgate.errors import ConfigError
@@ -42,6 +43,8 @@ class Settings(BaseSettings):
         vault: file in which clients keep the values of pseudonyms; in memory without it.
         vault_key: key, 32 bytes as hex, that encrypts those values; needed with a file. Without it each process makes
             its own.
+        canary_key: keys of the canaries, 32 bytes as hex each, by commas: the first makes them, all recognise them.
+            Without it no canary is made or found.
         models: the manifest of the classifiers' models, a ``models.toml``; without it none can be loaded.
         data_dir: where local brokers, caches and keys keep their files.
         group: the workers' consumer group.
@@ -66,11 +69,19 @@ class Settings(BaseSettings):
     trusted_keys: Path | None = None
     vault: Path | None = None
     vault_key: Annotated[SecretStr | None, Field(min_length=64, max_length=64)] = None
+    canary_key: Annotated[SecretStr | None, Field(min_length=64)] = None
     models: Path | None = None
     data_dir: Path = Path(".headgate")
     group: str = "headgate-worker"
     instance: str = ""
     session_idle_s: Annotated[float, Field(gt=0)] = 900.0
+
+    @field_validator("canary_key")
+    @classmethod
+    def _is_hex(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys and not re.fullmatch(r"[0-9A-Fa-f]{64}(,[0-9A-Fa-f]{64})*", keys.get_secret_value()):
+            raise ValueError("keys are 64 hex digits each, by commas")
+        return keys
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:

@@ -15,15 +15,13 @@ FUNCTION_WORDS = frozenset(
     """.split()  # noqa: SIM905 - one word a line would be a page
 )
 LONGEST = max(map(len, FUNCTION_WORDS))
+_SHOWN = frozenset(form for word in FUNCTION_WORDS for form in (word, word.capitalize(), word.upper()))
 _SHORTEST = min(map(len, FUNCTION_WORDS))
 
 
 def shown_of(word: str) -> int:
     """Code points of an open word that may be shown: all, if it is a function word so far; else none."""
-    if len(word) > LONGEST or not word.isascii():
-        return 0
-    plain = word.lower() in FUNCTION_WORDS and (word[1:].islower() or word.isupper())
-    return len(word) if plain else 0
+    return len(word) if word in _SHOWN else 0
 
 
 def shown_at_most(word: str) -> int:

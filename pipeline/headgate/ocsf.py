@@ -275,6 +275,8 @@ def _evidence(verdict: Verdict, start: SessionStart, finding: Finding) -> dict[s
         data["reason"] = finding.reason
     if finding.preview:
         data["preview"] = finding.preview
+    if finding.reason:
+        data["reason"] = finding.reason
     evidence: dict[str, object] = {"name": f"{finding.category}/{finding.type}", "data": data}
     if finding.value_hash:
         evidence["uid"] = finding.value_hash

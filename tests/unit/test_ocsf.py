@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -222,8 +223,10 @@ def test_evidences_are_capped_and_the_rest_counted() -> None:
 
 
 def test_evidence_says_where_and_never_what() -> None:
-    """Evidence is a position, a hash and a preview."""
-    document: Any = detection_finding(verdict(findings=(EMAIL,)), START, NOW_MS)
+    """Evidence is a position, a hash, a preview and the detector's own words."""
+    document: Any = detection_finding(
+        verdict(findings=(msgspec.structs.replace(EMAIL, reason="a mailbox"),)), START, NOW_MS
+    )
     (evidence,) = document["evidences"]
     assert evidence["uid"] == "ab12"
-    assert set(evidence["data"]) == {"stream", "channel", "start", "end", "score", "severity", "preview"}
+    assert set(evidence["data"]) == {"stream", "channel", "start", "end", "score", "severity", "preview", "reason"}

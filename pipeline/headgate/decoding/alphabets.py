@@ -22,6 +22,7 @@ _WRAP = r"[ \t]{0,8}\r?\n[ \t>]{0,8}"
 _BASE64 = re.compile(rf"[A-Za-z0-9+/_-]{{{_SHORTEST},}}={{0,2}}(?:{_WRAP}[A-Za-z0-9+/_-]{{4,}}={{0,2}})*")
 _BASE32 = re.compile(rf"[A-Za-z2-7]{{{_SHORTEST},}}={{0,6}}(?:{_WRAP}[A-Za-z2-7]{{4,}}={{0,6}})*")
 _HEX = re.compile(r"(?:(?:0[xX]|\\x|[xX])?[0-9A-Fa-f]{2}[\s:,;._|-]{0,3}){8,}")
+_HEX_LETTERS = re.compile(r"[0-9A-Fa-fxX\s:,;._|\\-]{16,}")
 _PAIR = re.compile(r"(?:0[xX]|\\x|[xX])?([0-9A-Fa-f]{2})")
 _PREFIX = re.compile(r"[xX]")
 _ALPHABETIC = re.compile(r"[A-Za-z0-9+/_-]")
@@ -76,16 +77,21 @@ def _letters(match: re.Match[str], letter: re.Pattern[str]) -> tuple[str, Sequen
 
 def hexadecimal(text: str) -> Iterator[Decoding]:
     """Readable stretches of pairs of hexadecimal digits, apart or together, with or without ``0x`` and ``\\x``."""
-    for match in _HEX.finditer(text):
-        code, start, end = match[0], match.start(), match.end()
-        if code.isalnum() and not _PREFIX.search(code):
-            for shift in (0, 1):
-                digits = code[shift : len(code) - (len(code) - shift) % 2]
-                yield from _pairs(digits, range(start + shift, end, 2), range(start + shift + 2, end + 1, 2))
-        else:
-            pairs = list(_PAIR.finditer(code))
-            digits = "".join(pair[1] for pair in pairs)
-            yield from _pairs(digits, [start + pair.start() for pair in pairs], [start + pair.end() for pair in pairs])
+    for stretch in _HEX_LETTERS.finditer(text):
+        for match in _HEX.finditer(text, stretch.start(), stretch.end()):
+            yield from _hex(match)
+
+
+def _hex(match: re.Match[str]) -> Iterator[Decoding]:
+    code, start, end = match[0], match.start(), match.end()
+    if code.isalnum() and not _PREFIX.search(code):
+        for shift in (0, 1):
+            digits = code[shift : len(code) - (len(code) - shift) % 2]
+            yield from _pairs(digits, range(start + shift, end, 2), range(start + shift + 2, end + 1, 2))
+    else:
+        pairs = list(_PAIR.finditer(code))
+        digits = "".join(pair[1] for pair in pairs)
+        yield from _pairs(digits, [start + pair.start() for pair in pairs], [start + pair.end() for pair in pairs])
 
 
 def _pairs(digits: str, begins: Sequence[int], ends: Sequence[int]) -> Iterator[Decoding]:

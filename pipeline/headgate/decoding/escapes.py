@@ -25,7 +25,7 @@ _NAMES = {"percent": "percent", "percent_u": "percent", "html": "html", "backsla
 
 def escapes(text: str) -> Iterator[Decoding]:
     """The text with percent, HTML and backslash escapes undone, if there are any."""
-    if not _ESCAPE.search(text):
+    if not any(mark in text for mark in "%&\\"):
         return
     rebuilt, at, kinds = Rebuilt(), 0, dict[str, None]()
     for match in _ESCAPE.finditer(text):
@@ -45,7 +45,7 @@ def escapes(text: str) -> Iterator[Decoding]:
 
 def quoted_printable(text: str) -> Iterator[Decoding]:
     """The text with quoted-printable undone, soft line breaks among it."""
-    if not _QUOTED.search(text):
+    if "=" not in text:
         return
     rebuilt, at = Rebuilt(), 0
     for match in _QUOTED.finditer(text):

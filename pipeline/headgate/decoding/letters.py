@@ -1,8 +1,8 @@
 """Letters moved about: rot13, a text read backwards, letters that stand apart.
 
-None of these can be told from ordinary text by its look. So rot13 and reversal are tried where the outcome could be
-worth something: where there is a mailbox, a number or a mixture of digits and letters, or where the words that every
-English sentence has stand there in disguise.
+None of these can be told from ordinary text by its look. So a text is turned or reversed where the outcome is worth
+something: a mailbox under a top-level domain that there is, a number, a mixture of digits and letters, or the words
+that every English text has.
 """
 
 import codecs
@@ -10,18 +10,22 @@ import re
 from collections.abc import Iterator
 
 from headgate.decoding.carrier import Decoding, Rebuilt
+from headgate.public_suffix import has_public_suffix
 
 #: Fewer letters than this that stand apart are an enumeration.
 SPACED_LETTERS = 6
 
-#: A mailbox, or a number of nine digits however grouped.
-_VALUE = re.compile(r"@|(?:[0-9][ -]?){9}")
+_MAILBOX = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
+#: A card's digits, however grouped, or an account's letters and digits.
+_NUMBER = re.compile(r"(?:[0-9][ -]?){13}|[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4}")
 _LONG = re.compile(r"[A-Za-z0-9_-]{12,}")
 _DIGIT = re.compile(r"[0-9]")
-_COMMON = "the and of to is you are for not with your this that have from will can must never always"
-_TURNED = re.compile(rf"\b(?:{'|'.join(codecs.encode(word, 'rot13') for word in _COMMON.split())})\b", re.IGNORECASE)
-_BACKWARDS = re.compile(rf"\b(?:{'|'.join(word[::-1] for word in _COMMON.split())})\b", re.IGNORECASE)
-#: So many of them in a text and it is in disguise: "to" backwards and "is" turned are words elsewhere.
+#: One unbroken code longer than this is not turned: what is long and turned is a text, and texts have spaces.
+_LONGEST_CODE = 1_024
+_COMMON = re.compile(
+    r"\b(?:the|and|of|to|is|you|are|for|not|with|your|this|that|have|from|will|can|must|never|always)\b", re.IGNORECASE
+)
+#: So many common words and a text is English.
 _COMMON_WORDS = 3
 
 _MORE = SPACED_LETTERS - 1
@@ -33,21 +37,19 @@ _APART = re.compile(
 
 
 def rot13(text: str) -> Iterator[Decoding]:
-    """The text with its letters turned by 13, where that could be worth something."""
-    if _has_value(text) or _has_common(_TURNED, text):
-        turned = codecs.encode(text, "rot13")
-        if turned != text:
-            yield Decoding(
-                ("rot13",), turned, 0, len(text), tuple(zip(range(len(text)), range(1, len(text) + 1), strict=True))
-            )
+    """The text with its letters turned by 13, where that is worth something."""
+    turned = codecs.encode(text, "rot13")
+    if turned != text and _is_worth(turned):
+        places = tuple(zip(range(len(text)), range(1, len(text) + 1), strict=True))
+        yield Decoding(("rot13",), turned, 0, len(text), places)
 
 
 def reversal(text: str) -> Iterator[Decoding]:
-    """The text read backwards, where that could be worth something."""
-    if _has_value(text) or _has_common(_BACKWARDS, text):
-        backwards = range(len(text) - 1, -1, -1)
-        places = tuple(zip(backwards, range(len(text), 0, -1), strict=True))
-        yield Decoding(("reversed",), text[::-1], 0, len(text), places)
+    """The text read backwards, where that is worth something."""
+    turned = text[::-1]
+    if _is_worth(turned) or _NUMBER.search(turned):
+        places = tuple(zip(range(len(text) - 1, -1, -1), range(len(text), 0, -1), strict=True))
+        yield Decoding(("reversed",), turned, 0, len(text), places)
 
 
 def spaced(text: str) -> Iterator[Decoding]:
@@ -73,11 +75,13 @@ def _behind_space(text: str, at: int) -> int:
     return at
 
 
-def _has_value(text: str) -> bool:
-    """Whether there is a mailbox, a number, or a long mixture of letters and digits, which any key is."""
-    return _VALUE.search(text) is not None or any(_DIGIT.search(each[0]) for each in _LONG.finditer(text))
-
-
-def _has_common(words: re.Pattern[str], text: str) -> bool:
-    found = words.finditer(text)
-    return all(next(found, None) is not None for _ in range(_COMMON_WORDS))
+def _is_worth(turned: str) -> bool:
+    """Whether there is a mailbox that there can be, a mixture of letters and digits as keys are, or English."""
+    if len(turned) > _LONGEST_CODE and " " not in turned:
+        return False
+    if "@" in turned and any(has_public_suffix(each[1]) for each in _MAILBOX.finditer(turned)):
+        return True
+    if any(_DIGIT.search(each[0]) and not each[0].isdigit() for each in _LONG.finditer(turned)):
+        return True
+    common = _COMMON.finditer(turned)
+    return all(next(common, None) is not None for _ in range(_COMMON_WORDS))

@@ -41,9 +41,14 @@ MAX_GAP_CHARS = 16
 _FORGET_CHARS = 2_048
 #: A line of a code that is wrapped is at least this long.
 _WRAPPED_CHARS = 32
+#: Of English words hardly one has more letters; base32 in small letters may have no digit.
+_LONGEST_WORD = 24
 
-# Ordinary words, each with the white space behind it. Possessive throughout: it never has to go back.
-_PROSE = re.compile(r"""(?:\s++|[("'*_\[]?+(?:[A-Za-z][a-z']{1,11}+|[aAI])[.,;:!?)"'*_\]]{0,3}+\s++)*+""")
+# Ordinary words, each with the white space behind it. Possessive throughout: it never has to go back. Behind them, the
+# word that has not ended, where that is of letters alone so far.
+_PROSE = re.compile(
+    r"""(?:\s++|[("'*_\[]?+(?:[A-Za-z][a-z']{1,11}+|[aAI])[.,;:!?)"'*_\]]{0,3}+\s++)*+(?P<open>[A-Za-z]{0,20}+\Z)?"""
+)
 _SPACE = re.compile(r"\s")
 _WORD = re.compile(r"\S")
 _MARKED = re.compile(
@@ -106,31 +111,44 @@ class Runs:
 
     def feed(self, text: str, final: bool) -> list[Run]:
         """Take the next code points; the runs and pieces that ended, in order."""
-        self._tail.append(text)
+        tail = self._tail
+        tail.text += text
+        if self._run is None and not final:
+            found = _PROSE.match(tail.text, self._at - tail.base)
+            if found and found["open"] is not None:
+                return self._take_prose(found)
         closed: list[Run] = []
         while self._advance(closed, final):
             pass
+        self._cleared = max(self._cleared, self._decided())
         if len(self._tail.text) > _FORGET_CHARS:
             self._tail.forget_before((self._at if self._run is None else self._run) - BEFORE_CHARS)
         return closed
 
     def cleared_to(self, final: bool) -> int:
         """Everything before this is decided."""
+        return self._tail.end if final else self._cleared
+
+    def _decided(self) -> int:
         if self._run is not None:
-            decided = self._run
-        elif final:
-            decided = self._tail.end
-        else:
-            decided = self._at + shown_of(self._tail.text[self._at - self._tail.base :])
-        self._cleared = max(self._cleared, decided)
-        return self._cleared
+            return self._run
+        return self._at + shown_of(self._tail.text[self._at - self._tail.base :])
+
+    def _take_prose(self, found: re.Match[str]) -> list[Run]:
+        """Nothing but prose has come, and the beginning of a word."""
+        tail, place = self._tail, found.start("open")
+        self._at = tail.base + place
+        self._cleared = max(self._cleared, self._at + shown_of(found["open"]))
+        if place > _FORGET_CHARS:
+            tail.forget_before(self._at - BEFORE_CHARS)
+        return []
 
     def _advance(self, closed: list[Run], final: bool) -> bool:
         """Read one word; False where more text is needed."""
         base, text = self._tail.base, self._tail.text
         if self._run is None:
             found = _PROSE.match(text, self._at - base)
-            self._at = base + (found.end() if found else 0)
+            self._at = base + (0 if not found else found.end() if found["open"] is None else found.start("open"))
         elif not self._glued:
             joined = self._joins(final)
             if joined is None:
@@ -217,9 +235,9 @@ def _is_coded(word: str) -> bool:
 
 
 def _is_mixture(letters: str) -> bool:
-    """Whether letters and digits, or capitals and small letters, are mixed as few words have them."""
+    """Whether letters and digits, or capitals and small letters, are mixed as in few words, or none is as long."""
     ordinary = letters[1:].islower() or (letters.isupper() and len(letters) < 16)
-    return not ordinary or _DIGIT.search(letters) is not None
+    return not ordinary or len(letters) >= _LONGEST_WORD or _DIGIT.search(letters) is not None
 
 
 def longest_kept_chars() -> int:

@@ -12,6 +12,8 @@ from headgate.detector import Detector
 
 #: Detector name -> module that has ``Options`` and ``load``.
 REGISTRY: dict[str, str] = {
+    "canaries": "headgate.detectors.canaries",
+    "encodings": "headgate.detectors.encodings",
     "hidden_text": "headgate.detectors.hidden_text",
     "injection": "headgate.detectors.classifier",
     "leaks": "headgate.detectors.leaks",

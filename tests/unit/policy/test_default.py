@@ -40,6 +40,11 @@ LEAK: dict[str, Any] = {
 PIECE = LEAK | {"severity": "medium"}
 SENTENCE = LEAK | {"severity": "low"}
 SCHEMA = LEAK | {"type": "tool-schema"}
+PLANTED = LEAK | {"detector": "canaries", "type": "base64-canary", "severity": "critical"}
+HIDDEN_KEY = LEAK | {"detector": "encodings", "type": "hex-some-api-key"}
+HIDDEN_MAIL = HIDDEN_KEY | {"type": "base64-EMAIL_ADDRESS", "severity": "medium"}
+ESCAPED_MAIL = HIDDEN_KEY | {"type": "percent-EMAIL_ADDRESS", "severity": "low"}
+SYSTEM = Facts("prompt", role="system", destination="cloud")
 GAP: dict[str, Any] = {"detector": "protocol", "category": "protocol", "type": "gap", "score": 1.0}
 
 
@@ -47,7 +52,7 @@ def test_the_default_has_no_problems_and_enforces() -> None:
     assert check_policy(default_source(), NOW).problems == ()
     policy = default_policy()
     assert (policy.mode, policy.limits.leak_budget_max, policy.limits.silence) == ("enforce", 0, "cut")
-    assert policy.required == {"pii", "secrets", "hidden_text", "tools", "provenance", "wording", "leaks"}
+    assert policy.required == {"pii", "secrets", "hidden_text", "tools", "provenance", "wording", "leaks", "encodings", "canaries"}
     assert policy.options.keys() == policy.required
     assert all(policy.on_failure(name).action == "deny" for name in policy.required)
 
@@ -110,6 +115,24 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         (CLAIM | {"type": "delegated-account"}, CALL, "deny"),
         (CLAIM | {"type": "delegated-command"}, CALL, "deny"),
         (CLAIM | {"type": "delegated-recipient"}, CALL, "observe"),
+        (PLANTED, ANSWER, "cut"),
+        (PLANTED, CALL, "cut"),
+        (PLANTED, RESULT, "observe"),
+        (PLANTED, PROMPT, "observe"),
+        (PLANTED, CLOUD_PROMPT, "deny"),
+        (PLANTED, SYSTEM, "observe"),
+        (HIDDEN_KEY, ANSWER, "redact"),
+        (HIDDEN_KEY, ANSWER.with_known(True), "redact"),
+        (HIDDEN_KEY, PROMPT, "redact"),
+        (HIDDEN_KEY, RESULT, "redact"),
+        (HIDDEN_KEY, CALL, "deny"),
+        (HIDDEN_MAIL, ANSWER, "redact"),
+        (HIDDEN_MAIL, ANSWER.with_known(True), "observe"),
+        (HIDDEN_MAIL, PROMPT, "observe"),
+        (HIDDEN_MAIL, CLOUD_PROMPT, "redact"),
+        (HIDDEN_MAIL, RESULT, "observe"),
+        (HIDDEN_MAIL, CALL, "observe"),
+        (ESCAPED_MAIL, ANSWER, "observe"),
         (GAP, ANSWER, "deny"),
         (GAP, CALL, "deny"),
     ],

@@ -11,14 +11,18 @@ nothing here knows policy, sessions or Kafka.
     analysis.py     one run, analysed                    stream.py     the detector
 """
 
+from functools import lru_cache
+
 from headgate.detector import Detector
 from headgate.detectors.pii.options import Options
 
 __all__ = ["Options", "load"]
 
 
+@lru_cache(maxsize=4)
 def load(options: Options) -> Detector:
-    """Build the detector; it takes seconds, since Presidio and its patterns are loaded now.
+    """Build the detector; it takes seconds, since Presidio and its patterns are loaded now. It has no state of its own,
+    so whoever asks for the same one shares it.
 
     Raises:
         ConfigError: a phone region that does not exist.
