@@ -16,6 +16,10 @@ from headgate.public_suffix import has_public_suffix
 SPACED_LETTERS = 6
 
 _MAILBOX = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
+#: Top-level domains of most mailboxes; turned by 13, a few of the others become one of these, or one of these another.
+_COMMON_DOMAINS = frozenset(
+    ["com", "net", "org", "edu", "gov", "io", "co", "info", "eu", "de", "uk", "fr", "us", "ca", "au", "nl", "se", "ch"]
+)
 #: A card's digits, however grouped, or an account's letters and digits.
 _NUMBER = re.compile(r"(?:[0-9][ -]?){13}|[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4}")
 _LONG = re.compile(r"[A-Za-z0-9_-]{12,}")
@@ -39,7 +43,7 @@ _APART = re.compile(
 def rot13(text: str) -> Iterator[Decoding]:
     """The text with its letters turned by 13, where that is worth something."""
     turned = codecs.encode(text, "rot13")
-    if turned != text and _is_worth(turned):
+    if turned != text and _is_worth(turned, "rot13"):
         places = tuple(zip(range(len(text)), range(1, len(text) + 1), strict=True))
         yield Decoding(("rot13",), turned, 0, len(text), places)
 
@@ -47,7 +51,7 @@ def rot13(text: str) -> Iterator[Decoding]:
 def reversal(text: str) -> Iterator[Decoding]:
     """The text read backwards, where that is worth something."""
     turned = text[::-1]
-    if _is_worth(turned) or _NUMBER.search(turned):
+    if _is_worth(turned, "reversed") or _NUMBER.search(turned):
         places = tuple(zip(range(len(text) - 1, -1, -1), range(len(text), 0, -1), strict=True))
         yield Decoding(("reversed",), turned, 0, len(text), places)
 
@@ -75,13 +79,22 @@ def _behind_space(text: str, at: int) -> int:
     return at
 
 
-def _is_worth(turned: str) -> bool:
+def _is_worth(turned: str, scheme: str) -> bool:
     """Whether there is a mailbox that there can be, a mixture of letters and digits as keys are, or English."""
     if len(turned) > _LONGEST_CODE and " " not in turned:
         return False
-    if "@" in turned and any(has_public_suffix(each[1]) for each in _MAILBOX.finditer(turned)):
+    if "@" in turned and any(is_turned_host(each[1], scheme) for each in _MAILBOX.finditer(turned)):
         return True
     if any(_DIGIT.search(each[0]) and not each[0].isdigit() for each in _LONG.finditer(turned)):
         return True
     common = _COMMON.finditer(turned)
     return all(next(common, None) is not None for _ in range(_COMMON_WORDS))
+
+
+def is_turned_host(host: str, scheme: str) -> bool:
+    """Whether a host is one now that it was turned, and was none before: ``org`` becomes ``bet``, and there are both."""
+    if not has_public_suffix(host) or scheme != "rot13":
+        return has_public_suffix(host)
+    after = host.rpartition(".")[2].lower()
+    before = codecs.encode(after, "rot13")
+    return before not in _COMMON_DOMAINS and (after in _COMMON_DOMAINS or not has_public_suffix(before))

@@ -17,12 +17,12 @@ from collections.abc import Iterator
 import msgspec
 
 from headgate.decoding import Decoding, Run, decodings
+from headgate.decoding.letters import is_turned_host
 from headgate.decoding.runs import BEFORE_CHARS, RUN_CHARS
 from headgate.detector import Card, Detector, DetectorStream, StreamContext
 from headgate.detectors import pii, secrets
 from headgate.detectors.pii import Options as PiiOptions
 from headgate.detectors.run_stream import RunStream
-from headgate.public_suffix import has_public_suffix
 from headgate_schemas.findings import Finding, Severity
 
 NAME = "encodings"
@@ -44,7 +44,7 @@ _LABELLED_SHARE = 0.8
 
 _DIGITS = re.compile(r"(?:\d\D{0,3}){5}")
 _DIGIT = re.compile("[0-9]")
-_CARD = re.compile(r"(?:[0-9][ -]?){12,18}[0-9]")
+_CARD = re.compile(r"(?<![0-9.,])(?:[0-9][ -]?){12,18}[0-9](?![.,]?[0-9])")
 _ACCOUNT = re.compile(r"[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4}")
 _MAILBOX = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 #: What joins a mailbox to the address that it is a parameter of.
@@ -108,7 +108,7 @@ class EncodingsDetector:
         turned = _is_turned(decoding.schemes)
         before = "" if turned else run.before
         readings = [(self._secret, decoding.text)] if _DIGIT.search(decoding.text) or before else []
-        if _may_be_turned(decoding.text) if turned else "@" in decoding.text or _DIGITS.search(decoding.text):
+        if _may_be_turned(decoding) if turned else "@" in decoding.text or _DIGITS.search(decoding.text):
             readings.append(
                 (self._personal, decoding.text.translate(_APART) if "@" in decoding.text else decoding.text)
             )
@@ -131,9 +131,10 @@ def _is_turned(schemes: tuple[str, ...]) -> bool:
     return last in _TURNED
 
 
-def _may_be_turned(text: str) -> bool:
+def _may_be_turned(decoding: Decoding) -> bool:
     """Whether personal data that proves itself could stand in a text that was turned."""
-    if any(has_public_suffix(each[1]) for each in _MAILBOX.finditer(text)) or _ACCOUNT.search(text):
+    text, scheme = decoding.text, decoding.schemes[-1]
+    if any(is_turned_host(each[1], scheme) for each in _MAILBOX.finditer(text)) or _ACCOUNT.search(text):
         return True
     return any(_passes_luhn(each[0]) for each in _CARD.finditer(text))
 

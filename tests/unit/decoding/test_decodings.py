@@ -63,6 +63,12 @@ def test_sentences_in_rot13_and_backwards_are_undone() -> None:
         assert (scheme,) in [each.schemes for each in decodings(code) if each.text == said]
 
 
+def test_a_plain_mailbox_whose_domain_turns_into_another_is_left_alone() -> None:
+    assert list(decodings("security@example.org")) == []
+    turned = DISGUISES["rot13"][1]("security@example.org")
+    assert "security@example.org" in [each.text for each in decodings(turned)]
+
+
 def test_nothing_is_told_twice() -> None:
     texts = [each.text for each in decodings("%6d%61%72%61%40example.com " * 20)]
     assert len(texts) == len(set(texts))

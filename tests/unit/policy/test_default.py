@@ -52,7 +52,17 @@ def test_the_default_has_no_problems_and_enforces() -> None:
     assert check_policy(default_source(), NOW).problems == ()
     policy = default_policy()
     assert (policy.mode, policy.limits.leak_budget_max, policy.limits.silence) == ("enforce", 0, "cut")
-    assert policy.required == {"pii", "secrets", "hidden_text", "tools", "provenance", "wording", "leaks", "encodings", "canaries"}
+    assert policy.required == {
+        "pii",
+        "secrets",
+        "hidden_text",
+        "tools",
+        "provenance",
+        "wording",
+        "leaks",
+        "encodings",
+        "canaries",
+    }
     assert policy.options.keys() == policy.required
     assert all(policy.on_failure(name).action == "deny" for name in policy.required)
 
