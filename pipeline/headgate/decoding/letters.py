@@ -92,7 +92,7 @@ def _is_worth(turned: str, scheme: str) -> bool:
 
 
 def is_turned_host(host: str, scheme: str) -> bool:
-    """Whether a host is one now that it was turned, and was none before: ``org`` becomes ``bet``, and there are both."""
+    """Whether a host is one only since it was turned: ``org`` becomes ``bet``, and there are both."""
     if not has_public_suffix(host) or scheme != "rot13":
         return has_public_suffix(host)
     after = host.rpartition(".")[2].lower()
