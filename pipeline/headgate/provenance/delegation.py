@@ -174,7 +174,7 @@ def _goes_by(name: str, folded: str, passage: str) -> bool:
 
 
 def speaks_of(effect: Effect, tool: str, folded: str, values: Iterable[str]) -> bool:
-    """Whether a sentence of a folded text names what a tool does, and to what: a value of the call or the tool's noun."""
+    """Whether a sentence of a folded text names what a tool does, and a value of the call or the tool's own noun."""
     wanted, nouns = tuple(values), nouns_of(tool)
     text = folded[:MAX_SPOKEN_CHARS]
     if not any(name in text for name in (*wanted, *nouns)):

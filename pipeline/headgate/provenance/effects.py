@@ -245,8 +245,8 @@ _DOING = tuple(stem for stems in _ASKED.values() for stem in stems) + _stems(
     "process continu help assist issue problem"
 )
 _READING = re.compile(
-    r"\b(?:show|tell|list|summar\w+|find|read|compare|explain|describe|count|search|look|check|give me|what|which|who|whose|when"
-    r"|where|why|how|is|are|does|do|did|any|collect|translate|analy[sz]e|review|report|rate|rank|recommend|suggest)\b"
+    r"\b(?:show|tell|list|summar\w+|find|read|compare|explain|describe|count|search|look|check|give me|what|which|who"
+    r"|whose|when|where|why|how|is|are|does|do|did|any|collect|translate|analy[sz]e|review|report|rate|rank|recommend|suggest)\b"
 )
 
 

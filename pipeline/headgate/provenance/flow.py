@@ -220,11 +220,12 @@ class _Judging:
             if not trace.claims or trace.given or trace.trusted or trace.own:
                 continue
             if not self._handed_over(sink, shape, trace.claims):
-                yield _concern("effect-not-asked", sink, f"stands in {_place(trace.claims[0])}, and nobody asked for a "
-                               f"call that would {self.effect}")  # fmt: skip
+                where = place_of(trace.claims[0])
+                reason = f"stands in {where}, and nobody asked for a call that would {self.effect}"
+                yield _concern("effect-not-asked", sink, reason)
                 return
         for passage in self._speaking_of(call) if self.effect in _SPOKEN or self.request.only_asks else ():
-            reason = f"nobody but {_place(passage)} asked for a call that would {self.effect}"
+            reason = f"nobody but {place_of(passage)} asked for a call that would {self.effect}"
             yield Concern("effect-not-asked", "high", reason)
             return
         if self.request.only_asks and self._reaches_out(call):

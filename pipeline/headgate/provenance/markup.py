@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from headgate.provenance.effects import word_set
+
 #: Larger texts are prose. Reading takes 30 ms for 100,000 code points.
 MAX_CHARS = 200_000
 _MAX_DEPTH = 64
@@ -17,11 +19,11 @@ _MAX_DEPTH = 64
 _LOOKS = re.compile(r"\s*<[A-Za-z!?][^<>]{0,2000}>")
 _CLOSES = re.compile(r"</[A-Za-z][\w:-]{0,40}\s*>|/>\s*$")
 _LABELLED = re.compile(r"^([A-Za-z][\w -]{0,39}): ?(\S+)$")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = word_set("area base br col embed hr img input link meta source track wbr")
 #: They stand within a sentence.
-_INLINE = frozenset(
-    "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u var br wbr"
-    " img".split()
+_INLINE = word_set(
+    "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u var "
+    "br wbr img"
 )
 _UNSHOWN = frozenset({"script", "style"})
 #: Attributes that hold data.

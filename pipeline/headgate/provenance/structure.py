@@ -2,8 +2,9 @@
 
 Numbers and dates stay the text that they were. Read are JSON (also behind a first line of words), the block style of
 YAML that tools print, tables with a header, ``Key: value`` lines, alone or as the head of a letter, and markup
-(`headgate.provenance.markup`). Whatever does not fit a form to its last line is prose: taking prose for data is the mistake that lets an attack through, taking data
-for prose only asks too much. So lines inside a quoted or indented text are never read as keys.
+(`headgate.provenance.markup`). Whatever does not fit a form to its last line is prose: taking prose for data is the
+mistake that lets an attack through, taking data for prose only asks too much. So lines inside a quoted or indented text
+are never read as keys.
 """
 
 import json
