@@ -1,8 +1,9 @@
-"""The Faust app: its settings, and four agents over one topic, each on its own.
+"""The Faust app: its settings, and four agents over one topic, each on its own, with two beside them.
 
 The agents are `pii`, `exfiltration`, `injection` and `tools`, by the category of the detectors that they run; a fifth,
-`findings`, takes the reports of outside detectors. An agent takes batches and hands them to the desk: no detection
-here, and no failure either, since whatever goes wrong with a record becomes a dead letter where it is handled.
+`findings`, takes the reports of outside detectors, and a sixth, `approvals`, what people decided of held calls. An
+agent takes batches and hands them to the desk: no detection here, and no failure either, since whatever goes wrong with
+a record becomes a dead letter where it is handled.
 """
 
 import asyncio
@@ -85,7 +86,9 @@ def build(worker: "Worker", data_dir: Path) -> App:
     findings = app.topic(worker.desk.findings_topic, key_type=bytes, value_type=bytes, acks=False)
     for name in AGENT_NAMES:
         app.agent(events, name=name)(_agent(worker, name))
-    app.agent(findings, name="findings")(_take_reports(worker))
+    approvals = app.topic(worker.desk.approvals_topic, key_type=bytes, value_type=bytes, acks=False)
+    app.agent(findings, name="findings")(_take(worker.desk.receive))
+    app.agent(approvals, name="approvals")(_take(worker.desk.approve))
     return app
 
 
@@ -101,11 +104,11 @@ def _agent(worker: "Worker", name: AgentName) -> Stream:
     return agent
 
 
-def _take_reports(worker: "Worker") -> Stream:
+def _take(steps: Callable[[Batch], Iterator[None]]) -> Stream:
     async def agent(stream: Any) -> None:
         batch: Batch
         async for batch in stream:
-            await _in_turns(worker.desk.receive(batch))
+            await _in_turns(steps(batch))
 
     return agent
 

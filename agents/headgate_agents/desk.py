@@ -24,6 +24,7 @@ class Desk:
         prefix = shared.settings.topic_prefix
         self.events_topic = topics.EVENTS.name(prefix)
         self.findings_topic = topics.FINDINGS.name(prefix)
+        self.approvals_topic = topics.APPROVALS.name(prefix)
         self.partitions: dict[int, Partition] = {}
 
     @property
@@ -71,12 +72,26 @@ class Desk:
             partition.receive(record)
             yield
 
+    def approve(self, batch: Batch) -> Iterator[None]:
+        """Take decisions on held calls, one at a step."""
+        partition = self._owner(batch)
+        if partition is None:
+            return
+        for record in batch.records:
+            partition.approvals.receive(record)
+            yield
+
     def committable(self, topic: str, number: int) -> int | None:
         """The offset to commit for a partition of a topic; None where there is none yet."""
         partition = self.partitions.get(number)
         if partition is None:
             return None
-        return (partition.events if topic == self.events_topic else partition.findings).committable
+        floors = {
+            self.events_topic: partition.events,
+            self.findings_topic: partition.findings,
+            self.approvals_topic: partition.approvals.floors,
+        }
+        return floors[topic].committable
 
     def _owner(self, batch: Batch) -> Partition | None:
         if batch.owner is None:

@@ -1,11 +1,13 @@
-"""Reports of outside detectors: what is believed of them, and where they wait for their stream.
+"""Where records wait for their stream, and what is believed of outside detectors' reports.
 
 A detector that reads the same events as the worker may be quicker than the worker. Its report then waits here until the
-stream's first chunk is admitted. What waits is bounded by number and age.
+stream's first chunk is admitted. An approval that is read again after a restart waits until its call is held again.
+What waits is bounded by number and age.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from headgate.bank import StreamKey
 from headgate.errors import RecordError
@@ -13,8 +15,23 @@ from headgate_agents.records import Record, decode
 from headgate_schemas import codec
 from headgate_schemas.findings import Report
 
-#: Over all streams of a partition; at some 300 bytes a report 3 MB.
+#: Over all streams of a partition; at some 300 bytes a record 3 MB.
 MAX_PARKED = 10_000
+
+
+class Parked(Protocol):
+    """What waits."""
+
+    @property
+    def key(self) -> StreamKey:
+        """The stream that it waits for."""
+
+    @property
+    def record(self) -> Record:
+        """The record that brought it."""
+
+
+P = TypeVar("P", bound=Parked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +47,8 @@ class OutsideReport:
         return StreamKey(self.report.session_id, self.report.stream_id, self.report.channel)
 
 
-class Parking:
-    """Reports that came before their stream.
+class Parking(Generic[P]):
+    """What came before its stream.
 
     Args:
         now: epoch seconds.
@@ -39,14 +56,14 @@ class Parking:
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._waiting: dict[StreamKey, list[tuple[float, OutsideReport]]] = {}
+        self._waiting: dict[StreamKey, list[tuple[float, P]]] = {}
         self._count = 0
 
     def __len__(self) -> int:
         return self._count
 
-    def park(self, outside: OutsideReport) -> bool:
-        """Let a report wait.
+    def park(self, parked: P) -> bool:
+        """Let it wait.
 
         Returns:
             True, since it waits from now on.
@@ -55,24 +72,24 @@ class Parking:
             RecordError: too many wait already.
         """
         if self._count >= MAX_PARKED:
-            raise RecordError(f"{MAX_PARKED} reports wait for streams that nobody opened")
-        self._waiting.setdefault(outside.key, []).append((self._now(), outside))
+            raise RecordError(f"{MAX_PARKED} records wait for streams that nobody opened")
+        self._waiting.setdefault(parked.key, []).append((self._now(), parked))
         self._count += 1
         return True
 
-    def take(self, key: StreamKey) -> list[OutsideReport]:
-        """The reports that waited for a stream, in their order; they wait no longer."""
+    def take(self, key: StreamKey) -> list[P]:
+        """What waited for a stream, in its order; it waits no longer."""
         if key not in self._waiting:
             return []
-        reports = [outside for _, outside in self._waiting.pop(key)]
-        self._count -= len(reports)
-        return reports
+        parked = [one for _, one in self._waiting.pop(key)]
+        self._count -= len(parked)
+        return parked
 
-    def expired(self, age_s: float) -> list[OutsideReport]:
-        """The reports that waited longer than `age_s` seconds; they wait no longer."""
+    def expired(self, age_s: float) -> list[P]:
+        """What waited longer than `age_s` seconds; it waits no longer."""
         limit = self._now() - age_s
         late = [key for key, waiting in self._waiting.items() if waiting[0][0] < limit]
-        return [outside for key in late for outside in self.take(key)]
+        return [parked for key in late for parked in self.take(key)]
 
 
 def decode_report(record: Record, partitions: int, built_in: frozenset[str]) -> Report:

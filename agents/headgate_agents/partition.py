@@ -15,11 +15,13 @@ from headgate.config import Settings
 from headgate.detector import Card
 from headgate.errors import RecordError
 from headgate.fingerprint import Fingerprinter
+from headgate.ocsf import RefusedRecord
 from headgate.policy import Policy
 from headgate.session import Session, Sessions
-from headgate.signing import SigningKey
+from headgate.signing import Keyring, SigningKey
 from headgate_agents import snapshots
 from headgate_agents.announce import Announcer
+from headgate_agents.approving import Approvals
 from headgate_agents.failures import Failures
 from headgate_agents.floors import Floors
 from headgate_agents.lane import Inference, Lane, Work
@@ -29,8 +31,10 @@ from headgate_agents.records import Record, decode
 from headgate_agents.shelf import AGENT_NAMES, Shelf
 from headgate_agents.snapshots import Sealer, SessionRecord
 from headgate_schemas import codec, topics
-from headgate_schemas.events import AnyEvent, Receipt, SessionEnd, ToolCall
+from headgate_schemas.approvals import Approval
+from headgate_schemas.events import AnyEvent, Receipt, SessionEnd, SessionStart, ToolCall
 from headgate_schemas.findings import Report
+from headgate_schemas.verdicts import Verdict
 
 log = logging.getLogger("headgate.worker.partition")
 
@@ -48,6 +52,7 @@ class Shared:
         fingerprinter: hashes of found values.
         sealer: seals snapshots; None turns them off.
         signing_key: signs verdicts.
+        keyring: whose approvals are believed.
         publish: takes records out.
         timed: is told a detector's card and the seconds that it took.
         now: epoch seconds.
@@ -62,6 +67,7 @@ class Shared:
     fingerprinter: Fingerprinter
     sealer: Sealer | None
     signing_key: SigningKey
+    keyring: Keyring
     publish: Publish
     timed: Callable[[Card, float], None]
     now: Callable[[], float]
@@ -69,7 +75,7 @@ class Shared:
 
 
 class Partition:
-    """One partition of the events, and of the findings beside it.
+    """One partition of the events, and of the findings and approvals beside it.
 
     Args:
         number: of the partition.
@@ -96,7 +102,8 @@ class Partition:
         self.lanes = {
             agent: Lane(agent, self, shared.inference, shared.failures, shared.timed) for agent in AGENT_NAMES
         }
-        self._parking = Parking(shared.now)
+        self._parking: Parking[OutsideReport] = Parking(shared.now)
+        self.approvals = Approvals(self, shared.keyring, shared.failures, shared.partitions, shared.now)
         self._topic = topics.SESSIONS.name(settings.topic_prefix)
         self._pins: dict[str, str] = {}
         self._pin = ""
@@ -247,13 +254,17 @@ class Partition:
         verdict = self.sessions.fold(report)
         if session is None:
             return
+        self._tell(session, StreamKey(report.session_id, report.stream_id, report.channel), verdict)
+
+    def _tell(self, session: Session, key: StreamKey, verdict: Verdict | None) -> None:
         if verdict:
             self._announcer.verdict(verdict, session.start)
-        key = StreamKey(report.session_id, report.stream_id, report.channel)
         if key not in session.streams:
             self._close(key)
         if verdict and verdict.final:
             self._settle(session)
+        elif verdict and verdict.held:
+            self.approvals.held(key)
 
     def finish(self, work: Work) -> None:
         """One agent is done with a record; after the last one, its offset is finished once its verdicts are out."""
@@ -328,15 +339,42 @@ class Partition:
     def _finish_finding(self, offset: int) -> None:
         self.outbox.then(lambda: self.findings.finish(offset))
 
+    # --- Approvals ---------------------------------------------------------------------------------------------------
+
+    def is_over(self, session_id: str) -> bool:
+        """Whether a session has ended here, as far as that is still known."""
+        return session_id in self._through and self.sessions.get(session_id) is None
+
+    def approve(self, approval: Approval, signed_by: str) -> None:
+        """Take a decision on a call that waits.
+
+        Raises:
+            ApprovalError: it does not fit the call.
+        """
+        session = self.sessions.get(approval.session_id)
+        verdict = self.sessions.approve(approval, signed_by)
+        if session is not None:
+            self._tell(session, StreamKey(approval.session_id, approval.stream_id, "tool_arguments"), verdict)
+
+    def forged(self, record: RefusedRecord, session_id: str) -> None:
+        """Alert of a record that no trusted key signed; a session that nobody began is not named."""
+        session = self.sessions.get(session_id)
+        self._announcer.forged(record, session.start if session else SessionStart(session_id=""))
+
     # --- What is kept ------------------------------------------------------------------------------------------------
 
     def sweep(self, committed: int | None) -> None:
-        """End sessions that are idle, and forget what nobody can read again.
+        """Deny calls that nobody approved in time, end idle sessions, and forget what nobody can read again.
 
         Args:
             committed: the offset of the events that was committed last; None before the first time.
         """
+        for verdict in self.sessions.lapse():
+            session = self.sessions.get(verdict.session_id)
+            if session is not None:
+                self._tell(session, StreamKey(verdict.session_id, verdict.stream_id, verdict.channel), verdict)
         idle_s = self._shared.settings.session_idle_s
+        self.approvals.forget(idle_s)
         for session_id in self.sessions.idle(idle_s):
             session = self.sessions.get(session_id)
             for key in self.sessions.end(session_id):
@@ -379,9 +417,11 @@ class Partition:
         def release() -> None:
             self.events.release(name)
             self.findings.release(name)
+            self.approvals.floors.release(name)
 
         self.events.rename(session_id, name)
         self.findings.rename(session_id, name)
+        self.approvals.floors.rename(session_id, name)
         self.outbox.then(release)
 
     def _save(self, session_id: str, record: SessionRecord | None, stage: Stage) -> None:

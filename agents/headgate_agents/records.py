@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from headgate.bus.partitions import partition_for
 from headgate.errors import RecordError
+from headgate_schemas.approvals import Approval
 from headgate_schemas.codec import Codec
 from headgate_schemas.events import Event
 from headgate_schemas.findings import Report
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from headgate_agents.lane import Work
     from headgate_agents.partition import Partition
 
-T = TypeVar("T", bound=Event | Report)
+T = TypeVar("T", bound=Event | Report | Approval)
 
 
 class Record(Protocol):

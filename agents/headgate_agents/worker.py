@@ -152,6 +152,7 @@ class Worker:
             fingerprinter=Fingerprinter(fingerprint_key(hashes, states)),
             sealer=Sealer(bytes.fromhex(states)) if states else None,
             signing_key=self._signing_key,
+            keyring=self._keyring,
             publish=self.publisher.publish,
             timed=_timed,
             now=time.time,

@@ -6,7 +6,8 @@
     ├── ConfigError               a setting is wrong; says which and what to do
     ├── PolicyError               a policy file is wrong; carries every problem with its line
     ├── RecordError               a record could not be decoded
-    │   └── SignatureError        no trusted key signed it
+    │   ├── SignatureError        no trusted key signed it
+    │   └── ApprovalError         a person's decision does not fit the call that it names
     ├── ProtocolError             a stream's chunks do not fit together
     ├── DetectorError             a detector could not decide
     │   └── ModelError            a model file is missing, broken or not the pinned one
@@ -66,6 +67,10 @@ class SignatureError(RecordError):
     def __init__(self, flaw: "Flaw", message: str) -> None:
         super().__init__(message)
         self.flaw = flaw
+
+
+class ApprovalError(RecordError):
+    """A person's decision does not fit the call that it names, and changes nothing."""
 
 
 class ProtocolError(HeadgateError):

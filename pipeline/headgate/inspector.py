@@ -10,6 +10,7 @@ from headgate.errors import ModelError
 from headgate.fingerprint import Fingerprinter
 from headgate.policy import Policy
 from headgate.session import Sessions
+from headgate_schemas.approvals import Approval
 from headgate_schemas.events import AnyEvent
 from headgate_schemas.verdicts import Verdict
 
@@ -51,6 +52,15 @@ class Inspector:
         self._bank = bank_for(policy) if bank is None else bank
         self._infer = infer
         self.sessions = Sessions(lambda: policy, fingerprinter or Fingerprinter(), now)
+
+    def approve(self, approval: Approval) -> list[Verdict]:
+        """Take a person's decision on a held call, which is believed because it is made in this process.
+
+        Raises:
+            ApprovalError: it does not fit the call.
+        """
+        verdict = self.sessions.approve(approval)
+        return [verdict] if verdict else []
 
     def handle(self, event: AnyEvent) -> list[Verdict]:
         """Take one event; the verdicts that it brings about, in order."""

@@ -20,9 +20,14 @@ open        findings that redact or observe   open
 open        a finding that holds              held
 open, held  a finding that cuts or denies     closed
 open, held  a required detector's failure     closed, unless policy opens on it
+held        a person's approval               closed, cleared but for redactions
+held        a person's denial, or none        closed
 open, held  the end, everything decided       closed
 closed      anything                          closed
 ==========  ================================  =========
+
+A held call waits for a person once it is whole and all its findings are known. One approval then covers every hold in
+it, and none covers a finding that cuts or denies.
 """
 
 from collections.abc import Callable
@@ -40,7 +45,7 @@ from headgate.policy.calls import Proposal
 from headgate.policy.rewriting import merged
 from headgate.text import StreamText
 from headgate_schemas.findings import Finding
-from headgate_schemas.verdicts import Action, Replacement, Verdict
+from headgate_schemas.verdicts import Action, HeldCall, Replacement, Resolution, Verdict
 
 #: Of what a finding says of itself, as much as a verdict repeats.
 MAX_REASON_CHARS = 400
@@ -126,11 +131,12 @@ class Judgement:
         facts: of the stream, for rules.
         stream_id: the stream.
         text: the stream's text as it grows; the caller appends, the judgement forgets what it no longer needs.
-        now: epoch seconds, for the expiry of exceptions.
+        now: epoch seconds, for the expiry of exceptions and of holds.
         proposal: the call, where the stream is one.
 
     Attributes:
         call: the same, as policy sees it.
+        held: what an approval of it must name, once it waits for a person.
     """
 
     def __init__(
@@ -149,6 +155,9 @@ class Judgement:
         self.ledger = StreamLedger(self._policy.required)
         self.ruled: list[Ruled] = []
         self.closed = False
+        self.held: HeldCall | None = None
+        self._approved = False
+        self._resolution: Resolution | None = None
         self._open: Redaction | None = None
         self._replaced: list[Replacement] = []
         self._weighed: set[Finding] = set()
@@ -195,6 +204,19 @@ class Judgement:
             self._rule_call(self.call.decide())
         return self._tell(frontier if self._policy.mode == "observe" else self._cleared_to(frontier))
 
+    def end_hold(self, approved: bool, reason: str = "", by: Resolution | None = None) -> None:
+        """End the wait for a person; `decide` then tells.
+
+        Args:
+            approved: whether the call may run as far as its holds go.
+            reason: of a denial, for people.
+            by: the decision behind it; None where nobody decided in time.
+        """
+        self._resolution = by
+        if not approved and self._hold:
+            self._failed = Ruling("deny", self._hold.ruling.rule, reason)
+        self._approved, self._hold = approved, None
+
     def rule(self, finding: Finding) -> None:
         """Rule one finding now, without waiting for the frontier."""
         self._take(self._ruling_of(finding))
@@ -210,7 +232,7 @@ class Judgement:
             return  # what follows the end of a stream is recorded, and changes nothing
         if ruled.ends:
             self._finish(ruled)
-        elif ruled.ruling.action == "hold":
+        elif ruled.ruling.action == "hold" and not self._approved:
             self._hold = self._hold or ruled
         elif ruled.ruling.action == "redact":
             self._redact(ruled)
@@ -307,10 +329,13 @@ class Judgement:
         whole = self.ledger.complete and self._text.final and not (enforced and outcome == "hold")
         seen_to = self._told.seen_to if self.closed else max(cleared_to, min(self.ledger.seen_to, len(self._text)))
         held, final = enforced and outcome == "hold", self.closed or ended or whole
-        news = _Told(cleared_to, seen_to, held, final, len(self.ruled))
+        waits = held and self.ledger.complete and self._text.final and self._facts.kind == "tool_call" and not final
+        news = _Told(cleared_to, seen_to, held, final, len(self.ruled), waits)
         if news == self._told or (news.without_findings == self._told.without_findings and not self.closed):
             return None
-        replaced, self._replaced = tuple(self._replaced), []
+        # Told by the verdict that clears them: whoever missed the verdict of a hold still gets them with its end.
+        replaced = tuple(spot for spot in self._replaced if final or spot.start < cleared_to)
+        self._replaced = [spot for spot in self._replaced if spot not in replaced]
         action: Action = outcome if ended or news.held else "redact" if replaced and enforced else "allow"
         if self.call and self._text.final and self.ledger.complete and outcome in ("allow", "redact", "hold"):
             self.call.count()
@@ -334,14 +359,27 @@ class Judgement:
             mode=self._policy.mode,
             would=None if enforced else outcome,
             findings=tuple(ruled.finding for ruled in self.ruled[self._told.findings :]),
+            held=self._hold_call() if waits else None,
+            resolution=self._resolution,
             failures=tuple(f"{name}: {why}" for name, why in sorted(self.ledger.failures.items())),
         )
         self._told, self.closed = news, news.final
         self._text.forget_before(self._open.start if self._open else cleared_to)
         return verdict
 
+    def _hold_call(self) -> HeldCall:
+        if self.held is None:
+            self.held = HeldCall(
+                tool=self._facts.tool,
+                call_id=self.call.proposal.call_id if self.call else "",
+                digest=self._text.whole_digest(),
+                expires_at=round(self._now() + self._policy.limits.approval_ms / 1_000, 3),
+            )
+        return self.held
+
     def _verdict_id(self, news: "_Told") -> str:
-        stage = ":shadow" if self.closed else ":final" if news.final else ":hold" if news.held else ""
+        over = ":shadow" if self.closed else ":final" if news.final else ""
+        stage = over or (":held" if news.waits else ":hold" if news.held else "")
         # Who read how far when a stream was cut depends on the detectors' turns; that it was cut there does not.
         position = f"{news.cleared_to}" if news.final else f"{news.cleared_to}:{news.seen_to}"
         place = f"{self._stream_id}:{self._facts.channel}:{position}"
@@ -357,7 +395,8 @@ class _Told:
     held: bool = False
     final: bool = False
     findings: int = 0
+    waits: bool = False
 
     @property
-    def without_findings(self) -> tuple[int, int, bool, bool]:
-        return self.cleared_to, self.seen_to, self.held, self.final
+    def without_findings(self) -> tuple[int, int, bool, bool, bool]:
+        return self.cleared_to, self.seen_to, self.held, self.final, self.waits

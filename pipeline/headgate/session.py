@@ -13,6 +13,7 @@ agents at once. Nothing here knows Kafka, and the clock is handed in.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from headgate.approvals import OVERDUE, check_fit
 from headgate.bank import NewText, StreamKey
 from headgate.detector import DeclaredTool, StreamContext
 from headgate.errors import ProtocolError
@@ -22,6 +23,7 @@ from headgate.policy import Facts, Policy
 from headgate.policy.calls import Proposal
 from headgate.provenance.sources import Heard, Seen, Sources
 from headgate.text import StreamText
+from headgate_schemas.approvals import Approval
 from headgate_schemas.events import (
     AnyChunk,
     AnyEvent,
@@ -34,7 +36,7 @@ from headgate_schemas.events import (
     ToolResult,
 )
 from headgate_schemas.findings import Channel, Finding, Kind, Report, Role
-from headgate_schemas.verdicts import Verdict
+from headgate_schemas.verdicts import Resolution, Verdict
 
 #: What detectors that read pairs are told of the request and of the system prompt; more does not fit their windows.
 MAX_REQUEST_CHARS = 4_000
@@ -132,6 +134,7 @@ class Sessions:
         self._fingerprinter = fingerprinter
         self._now = now
         self._sessions: dict[str, Session] = {}
+        self._waiting: dict[StreamKey, float] = {}  # calls that wait for a person, and when each is denied
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -165,8 +168,11 @@ class Sessions:
                 return Admission(closed=self.end(event.session_id))
             case Receipt():
                 key = StreamKey(event.session_id, event.stream_id, event.channel)
-                ended = event.did in ("cut", "denied", "timed_out") and self._end_stream(session, key)
-                return Admission(closed=(key,) if ended else ())
+                if event.did not in ("cut", "denied", "timed_out"):
+                    return Admission()
+                verdict = self._lapse(key, "whoever asked for the call waited no longer")
+                self._end_stream(session, key)
+                return Admission(verdict=verdict, closed=(key,))
             case Prompt() | Completion() | ToolCall() | ToolResult():
                 return self._admit_chunk(session, event)
 
@@ -180,15 +186,63 @@ class Sessions:
         stream.judgement.ledger.fold(report)
         return self._decide(session, key, stream)
 
+    def approve(self, approval: Approval, signed_by: str = "") -> Verdict | None:
+        """Take a person's decision on a call that waits for one.
+
+        Args:
+            approval: believed already; this only asks whether it fits.
+            signed_by: id of the key that signed it.
+
+        Returns:
+            The verdict that it brings about, a denial where the call's time was over; None where no such call waits.
+
+        Raises:
+            ApprovalError: it does not fit the call; says in what.
+        """
+        key = StreamKey(approval.session_id, approval.stream_id, "tool_arguments")
+        session = self._sessions.get(approval.session_id)
+        stream = session.streams.get(key) if session else None
+        held = stream.judgement.held if stream and key in self._waiting else None
+        if session is None or stream is None or held is None:
+            return None
+        if self._now() >= held.expires_at:
+            return self._lapse(key, OVERDUE)
+        check_fit(approval, held, session.policy.id)
+        by = Resolution(decision=approval.decision, approver=approval.approver, key=signed_by, approval=approval.id)
+        stream.judgement.end_hold(approval.decision == "approve", "whoever was asked denied it", by)
+        return self._decide(session, key, stream)
+
+    def waits(self, key: StreamKey) -> bool:
+        """Whether a call waits for a person."""
+        return key in self._waiting
+
+    def lapse(self) -> list[Verdict]:
+        """Deny the calls that nobody approved in time."""
+        now = self._now()
+        due = [key for key, expires_at in self._waiting.items() if expires_at <= now]
+        return [verdict for key in due if (verdict := self._lapse(key, OVERDUE))]
+
     def end(self, session_id: str) -> tuple[StreamKey, ...]:
         """Forget a session; the streams that were still open."""
         session = self._sessions.pop(session_id, None)
-        return tuple(session.streams) if session else ()
+        keys = tuple(session.streams) if session else ()
+        for key in keys:
+            self._waiting.pop(key, None)
+        return keys
 
     def idle(self, idle_s: float) -> list[str]:
-        """Sessions without an event for `idle_s` seconds."""
-        limit = self._now() - idle_s
-        return [s.start.session_id for s in self._sessions.values() if s.last_event_at < limit]
+        """Sessions without an event for `idle_s` seconds, and without a call that waits for a person."""
+        limit, waiting = self._now() - idle_s, {key.session_id for key in self._waiting}
+        idle = (s.start.session_id for s in self._sessions.values() if s.last_event_at < limit)
+        return [session_id for session_id in idle if session_id not in waiting]
+
+    def _lapse(self, key: StreamKey, reason: str) -> Verdict | None:
+        session = self._sessions.get(key.session_id)
+        stream = session.streams.get(key) if session else None
+        if session is None or stream is None or key not in self._waiting:
+            return None
+        stream.judgement.end_hold(False, reason)
+        return self._decide(session, key, stream)
 
     def _session_of(self, event: AnyEvent) -> Session:
         session = self._sessions.get(event.session_id)
@@ -264,17 +318,21 @@ class Sessions:
 
     def _decide(self, session: Session, key: StreamKey, stream: Stream) -> Verdict | None:
         verdict = stream.judgement.decide()
+        if verdict and verdict.held:
+            self._waiting[key] = verdict.held.expires_at
+        elif stream.judgement.closed:
+            self._waiting.pop(key, None)
         if stream.judgement.settled:
             self._end_stream(session, key)
         return verdict
 
-    def _end_stream(self, session: Session, key: StreamKey) -> bool:
+    def _end_stream(self, session: Session, key: StreamKey) -> None:
         session.streams.pop(key, None)
+        self._waiting.pop(key, None)
         if session.sources is not None:
             session.sources.close((key.stream_id, key.channel))
         if len(session.ended) < MAX_ENDED_STREAMS:
             session.ended.add(key)
-        return True
 
 
 def remembers(policy: Policy) -> bool:
@@ -318,7 +376,7 @@ def _context(session: Session, event: AnyChunk, channel: Channel) -> StreamConte
 
 def _proposal(event: ToolCall, context: StreamContext) -> Proposal:
     description = next((tool.description for tool in context.tools or () if tool.name == event.tool), "")
-    return Proposal(event.tool, description, context.seen or Seen())
+    return Proposal(event.tool, description, context.seen or Seen(), event.call_id)
 
 
 def _facts(session: Session, event: AnyChunk, channel: Channel) -> Facts:

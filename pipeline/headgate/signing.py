@@ -35,7 +35,7 @@ KEY_BYTES = 32
 
 #: Names the scheme, so that a signature made for anything else is none here.
 _SCHEME = b"headgate-signature-1"
-_KINDS: dict[Use, str] = {"verdicts": codec.VERDICTS.ce_type, "approvals": "org.headgate.approval"}
+_KINDS: dict[Use, str] = {"verdicts": codec.VERDICTS.ce_type, "approvals": codec.APPROVALS.ce_type}
 
 
 class SigningKey:

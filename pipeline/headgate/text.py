@@ -77,6 +77,18 @@ class RunningDigest:
         self.position = position
         return self._hash.hexdigest()
 
+    def ahead(self, position: int) -> str:
+        """Hex digest of the text before `position`, which later ones need not reach.
+
+        Raises:
+            ValueError: as `at`.
+        """
+        if not self.position <= position <= self._tail.end:
+            raise ValueError(f"no digest at {position}: last {self.position}, text to {self._tail.end}")
+        ahead = self._hash.copy()
+        ahead.update(self._tail.slice(self.position, position).encode("utf-8", "surrogatepass"))
+        return ahead.hexdigest()
+
 
 class StreamText:
     """Assembles one stream from its chunks and proves what it holds.
@@ -136,6 +148,10 @@ class StreamText:
     def digest(self, position: int) -> str:
         """SHA-256 (hex) of the text before `position`, as UTF-8; positions may only grow."""
         return self._digest.at(position)
+
+    def whole_digest(self) -> str:
+        """SHA-256 (hex) of all text so far."""
+        return self._digest.ahead(len(self))
 
     def forget_before(self, position: int) -> None:
         """Drop text before `position`; what is not yet in the digest stays."""

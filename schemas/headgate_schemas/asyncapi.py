@@ -13,6 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from headgate_schemas import codec, topics
+from headgate_schemas.approvals import Approval
 from headgate_schemas.describe import components
 from headgate_schemas.events import (
     AnyEvent,
@@ -59,13 +60,14 @@ class Channel:
 
 
 #: Everything of ours that is on Kafka.
-RECORDS = (AnyEvent, Report, Verdict, DeadLetter, PolicyRecord, WorkerStatus)
+RECORDS = (AnyEvent, Report, Verdict, Approval, DeadLetter, PolicyRecord, WorkerStatus)
 EVENT_RECORDS = (SessionStart, Prompt, Completion, ToolCall, ToolResult, Receipt, SessionEnd)
 
 CHANNELS: tuple[Channel, ...] = (
     Channel(topics.EVENTS, EVENT_RECORDS, codec.EVENTS, "receive"),
     Channel(topics.FINDINGS, (Report,), codec.FINDINGS, "receive"),
     Channel(topics.VERDICTS, (Verdict,), codec.VERDICTS, "send"),
+    Channel(topics.APPROVALS, (Approval,), codec.APPROVALS, "receive"),
     Channel(topics.ALERTS, (), codec.ALERTS, "send", "The session_id in UTF-8."),
     Channel(topics.POLICIES, (PolicyRecord,), codec.POLICIES, "receive", "The policy's name in UTF-8."),
     Channel(topics.DEAD_LETTERS, (DeadLetter,), codec.DEAD_LETTERS, "send", "The key of the record as it was read."),
@@ -210,5 +212,7 @@ def _cloud_events() -> dict[str, Any]:
             "content-type": {"const": codec.CONTENT_TYPE.decode()},
             "traceparent": {"type": "string", "pattern": "^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"},
             "tracestate": {"type": "string"},
+            "headgate-signature": {"type": "string", "description": "Of verdicts and approvals: Ed25519, in Base64."},
+            "headgate-key": {"type": "string", "description": "Of verdicts and approvals: id of the key that signed."},
         },
     }

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from headgate_schemas.approvals import Approval
 from headgate_schemas.events import AnyEvent
 from headgate_schemas.findings import Report
 from headgate_schemas.status import WorkerStatus
@@ -110,6 +111,7 @@ def _without_content(message: str) -> str:
 EVENTS: Codec[AnyEvent] = Codec(AnyEvent, "org.headgate.event")
 FINDINGS: Codec[Report] = Codec(Report, "org.headgate.findings")
 VERDICTS: Codec[Verdict] = Codec(Verdict, "org.headgate.verdict")
+APPROVALS: Codec[Approval] = Codec(Approval, "org.headgate.approval")
 #: OCSF Detection Findings: documents of somebody else's schema, so no Struct of ours.
 ALERTS: Codec[dict[str, Any]] = Codec(dict[str, Any], "org.headgate.alert")
 DEAD_LETTERS: Codec[DeadLetter] = Codec(DeadLetter, "org.headgate.dead-letter")

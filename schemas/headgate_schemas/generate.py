@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from headgate_schemas.approvals import Approval
 from headgate_schemas.asyncapi import asyncapi
 from headgate_schemas.describe import document
 from headgate_schemas.events import AnyEvent
@@ -29,6 +30,7 @@ _RECORDS: Mapping[str, tuple[Any, str]] = {
     "event": (AnyEvent, "Event"),
     "report": (Report, "Report"),
     "verdict": (Verdict, "Verdict"),
+    "approval": (Approval, "Approval"),
     "dead-letter": (DeadLetter, "DeadLetter"),
     "policy": (PolicyRecord, "PolicyRecord"),
     "worker": (WorkerStatus, "WorkerStatus"),

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from headgate_schemas.approvals import Decision
 from headgate_schemas.findings import Channel, Finding, Kind
 
 Action = Literal["allow", "redact", "hold", "deny", "cut"]
@@ -31,6 +32,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         leak_budget_max: the most code points that a client may show before they are cleared; None is no limit.
         deadline_ms: milliseconds that a client waits for a verdict before silence becomes one.
         silence: what silence means: ``cut`` closes, ``allow`` opens.
+        approval_ms: milliseconds that a held tool call waits for a person before it is denied.
         restore: in what the placeholders of prompts and tool results become their values again; nowhere where empty.
         restore_for_s: seconds that a client keeps those values.
     """
@@ -38,6 +40,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     leak_budget_max: int | None = 0
     deadline_ms: int = 5_000
     silence: Literal["cut", "allow"] = "cut"
+    approval_ms: int = 300_000
     restore: tuple[Restorable, ...] = ()
     restore_for_s: int = 3_600
 
@@ -61,12 +64,44 @@ class Replacement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     reversible: bool = False
 
 
+class HeldCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A tool call that waits for a person: what an approval of it must name.
+
+    Attributes:
+        tool: the tool.
+        call_id: the call, as the model named it.
+        digest: SHA-256 (hex) of its arguments, whole.
+        expires_at: epoch seconds at which it is denied.
+    """
+
+    tool: str
+    call_id: str
+    digest: str
+    expires_at: float
+
+
+class Resolution(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's decision, as it took effect.
+
+    Attributes:
+        decision: ``approve`` or ``deny``.
+        approver: who decided, by their own word.
+        key: id of the key that signed it; empty where it did not come over the log.
+        approval: id of the approval.
+    """
+
+    decision: Decision
+    approver: str
+    key: str
+    approval: str
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was decided of a stream, so far.
 
     Attributes:
         id: deterministic: ``session:stream:channel:cleared_to:seen_to:policy``; the verdict that ends a stream has no
-            ``seen_to`` and ends in ``:final``.
+            ``seen_to`` and ends in ``:final``, the one from which on a call waits for a person in ``:held``.
         session_id: the session, and the record's key.
         stream_id: the stream; empty for the verdict that answers a session's start.
         channel: its channel.
@@ -89,6 +124,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         findings: new since the stream's last verdict.
         failures: ``detector: why`` of detectors that gave up.
         limits: in the verdict that answers a session's start.
+        held: in the verdict from which on a tool call waits for a person.
+        resolution: in the verdict that a person's decision brought about.
     """
 
     id: str
@@ -112,6 +149,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     findings: tuple[Finding, ...] = ()
     failures: tuple[str, ...] = ()
     limits: Limits | None = None
+    held: HeldCall | None = None
+    resolution: Resolution | None = None
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -10,9 +10,10 @@ from headgate.client.outcome import Outcome, StreamEvent
 from headgate.client.session import GuardedSession
 from headgate.client.stream import TokenStream
 from headgate.client.tokens import Token
-from headgate.client.transport import InProcessTransport, Transport
+from headgate.client.transport import Ask, InProcessTransport, Transport
 
 __all__ = [
+    "Ask",
     "Guard",
     "GuardedSession",
     "InProcessTransport",

@@ -16,7 +16,7 @@ waits for nothing, since nothing more will gather.
 
 **When silence is a verdict.** The worker owes an answer for each chunk in flight, from the moment of sending, and for
 the last chunk a final verdict. It owes none for text that it has read and holds back while the model pauses. A text
-that policy holds for a person waits as long, counted from the verdict that held it.
+that policy holds for a person waits for policy's `approval_ms`, counted from the verdict that held it.
 
 =============  ==================================  ===========================================================
 state          on                                  then
@@ -26,6 +26,7 @@ open           cut, deny, wrong digest             closed, the reader is told
 open           no answer in time, policy closes    closed, the reader is told; receipt ``timed_out``
 open           no answer in time, policy opens     unguarded: all is shown; receipt ``timed_out``
 open           hold not lifted in time             closed, the reader is told; receipt ``timed_out``
+open, held     abandoned                           closed; receipt ``timed_out``, so that nobody is asked any more
 unguarded      the text's end                      closed
 unguarded      cut, deny                           closed, the reader is told, with a recall
 any            abandoned                           closed; what came is published, so that the log has it all
@@ -61,7 +62,7 @@ class Patience:
     Args:
         verdict_ms: wait for a verdict at least this long, though policy's deadline be shorter. A replay has no reader
             who waits, and its result must not depend on the load of the machine.
-        approval_ms: wait for a person's approval at most this long; None for policy's deadline.
+        approval_ms: wait for a person's approval at most this long; None for as long as policy lets it wait.
     """
 
     verdict_ms: int = 0
@@ -75,9 +76,8 @@ class Line(Protocol):
     def limits(self) -> Limits:
         """What policy lets a client do, as far as it is known."""
 
-    @property
-    def silence_opens(self) -> bool:
-        """Whether silence lets text out."""
+    def silence_opens(self, channel: Channel) -> bool:
+        """Whether silence lets the text of a channel out."""
 
     @property
     def patience(self) -> "Patience":
@@ -219,6 +219,9 @@ class Exchange:
             return
         self._ended = True
         self._flush(self._loop.time())
+        if self.held_for_approval and self.outcome.verdict:
+            verdict_id = self.outcome.verdict.id
+            self._receipts.refused("timed_out", self._control.cleared_to, self._control.received, verdict_id)
         self._close()
 
     def fold(self, verdict: Verdict, trace: Mapping[str, str] | None = None) -> None:
@@ -301,8 +304,8 @@ class Exchange:
 
     @property
     def _approval_s(self) -> float:
-        deadline_ms, own_ms = self._line.limits.deadline_ms, self._line.patience.approval_ms
-        return (deadline_ms if own_ms is None else min(deadline_ms, own_ms)) / 1_000
+        policys_ms, own_ms = self._line.limits.approval_ms, self._line.patience.approval_ms
+        return (policys_ms if own_ms is None else min(policys_ms, own_ms)) / 1_000
 
     def _ring(self) -> None:
         self._timer = None
@@ -310,7 +313,7 @@ class Exchange:
         if self._held_since is not None and now >= self._held_since + self._approval_s:
             self._silence("nobody approved it in time", opens=False, now=now)
         elif self._in_flight and not self._unguarded and now >= self._in_flight[0].sent_at + self._deadline_s:
-            self._silence("no verdict came in time", opens=self._line.silence_opens, now=now)
+            self._silence("no verdict came in time", opens=self._line.silence_opens(self.channel), now=now)
         if not self.closed:
             self._flush(now)
 

@@ -7,7 +7,7 @@ from typing import Self
 from headgate.client.exchange import Patience
 from headgate.client.session import GuardedSession
 from headgate.client.tooling import ToolSpec, declared
-from headgate.client.transport import InProcessTransport, Transport
+from headgate.client.transport import Ask, InProcessTransport, Transport
 from headgate.config import Settings, load_settings
 from headgate.policy import Policy
 from headgate.vault import Vault, vault_from
@@ -54,16 +54,18 @@ class Guard:
         self._sessions: dict[str, GuardedSession] = {}
 
     @classmethod
-    def in_process(cls, policy: Policy, vault: Vault | None = None) -> Self:
+    def in_process(cls, policy: Policy, vault: Vault | None = None, ask: Ask | None = None) -> Self:
         """A guard that runs the whole core in this process, without a broker.
 
         Args:
             policy: for all its sessions, such as `headgate.policy.default_policy()`.
             vault: keeps what placeholders stand for; one in memory without it.
+            ask: is asked about each tool call that policy holds, and answers whether it may run; over Kafka,
+                `headgate approvals` does it. Without it held calls are denied when their time is over.
         """
         from headgate.inspector import Inspector
 
-        return cls(transport=InProcessTransport(Inspector(policy)), vault=vault)
+        return cls(transport=InProcessTransport(Inspector(policy), ask), vault=vault)
 
     async def __aenter__(self) -> Self:
         await self._transport.start(self._deliver)

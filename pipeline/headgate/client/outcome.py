@@ -81,7 +81,12 @@ class Outcome:
         return replace(self, text="".join(show.text for show in shown), made=tuple(made))
 
     def after(self, verdict: Verdict) -> "Outcome":
-        """The outcome with one more verdict: the stricter action, and the rule that brought it."""
+        """The outcome with one more verdict: the stricter action, and the rule that brought it.
+
+        A hold alone is taken back: by the final verdict of a call that a person approved.
+        """
+        if self.action == "hold" and verdict.final and verdict.action in ("allow", "redact"):
+            return replace(self, action="allow", rule="", reason="").after(verdict)
         action = stricter(self.action, verdict.action)
         would = stricter(self.would or "allow", verdict.would) if verdict.would else self.would
         named = action != self.action or bool(would and would != (self.would or "allow"))

@@ -91,10 +91,12 @@ class GuardedSession:
         """The session's id, and the key of all its records."""
         return self._start.session_id
 
-    @property
-    def silence_opens(self) -> bool:
-        """Whether silence lets text out: where policy says so, and in mode ``observe``, which touches nothing."""
-        return self.limits.silence == "allow" or self.mode == "observe"
+    def silence_opens(self, channel: Channel) -> bool:
+        """Whether silence lets text out: where policy says so, and in mode ``observe``, which touches nothing.
+
+        A tool call is never let out by silence alone: what it does cannot be taken back.
+        """
+        return self.mode == "observe" or (self.limits.silence == "allow" and channel != "tool_arguments")
 
     async def __aenter__(self) -> Self:
         session_id = await self._transport.open_session(self._wanted_id)

@@ -5,13 +5,24 @@ test's own. A transport knows sessions by their ids and nothing of what a verdic
 """
 
 import asyncio
+import logging
+import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
+from headgate.approvals import Hold
+from headgate.errors import ApprovalError
 from headgate.inspector import Inspector
 from headgate_schemas.events import AnyEvent
 from headgate_schemas.verdicts import Verdict
+
+_log = logging.getLogger("headgate.client")
+
+#: Asked about a tool call that policy holds: whether it may run. Whoever waits for the call waits for the answer.
+Ask = Callable[[Hold], Awaitable[bool]]
+#: Who approves in this process, as verdicts name it.
+IN_PROCESS = "in-process"
 
 #: Takes a verdict and the trace context of its record; never raises and never waits.
 Deliver = Callable[[Verdict, Mapping[str, str]], None]
@@ -70,10 +81,12 @@ class InProcessTransport:
 
     Args:
         inspector: the core, with its policy and detectors.
+        ask: is asked about held calls; without it they are denied when their time is over. One that raises denies.
     """
 
-    def __init__(self, inspector: Inspector) -> None:
-        self._inspector = inspector
+    def __init__(self, inspector: Inspector, ask: Ask | None = None) -> None:
+        self._inspector, self._ask = inspector, ask
+        self._asking: set[asyncio.Task[None]] = set()
         self._deliver: Deliver | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -87,8 +100,11 @@ class InProcessTransport:
         self._deliver, self._loop = deliver, asyncio.get_running_loop()
 
     async def stop(self) -> None:
-        """Nothing is waiting."""
+        """Ask nobody any more."""
         self._deliver = self._loop = None
+        for task in self._asking:
+            task.cancel()
+        await asyncio.gather(*self._asking, return_exceptions=True)
 
     async def open_session(self, session_id: str | None) -> str:
         """The id given, or a new one."""
@@ -100,5 +116,26 @@ class InProcessTransport:
     def publish(self, event: AnyEvent, trace: Mapping[str, str] | None = None) -> None:
         """Run the core on the event now; its verdicts follow on the loop's next turn."""
         for verdict in self._inspector.handle(event):
-            if self._loop and self._deliver:
-                self._loop.call_soon(self._deliver, verdict, {})
+            self._tell(verdict)
+
+    def _tell(self, verdict: Verdict) -> None:
+        if self._loop is None or self._deliver is None:
+            return
+        self._loop.call_soon(self._deliver, verdict, {})
+        if verdict.held is not None and self._ask is not None:
+            task = self._loop.create_task(self._decide(self._ask, Hold(verdict, verdict.held, time.time())))
+            self._asking.add(task)
+            task.add_done_callback(self._asking.discard)
+
+    async def _decide(self, ask: Ask, hold: Hold) -> None:
+        approved = False
+        try:
+            approved = await ask(hold)
+        except Exception as error:  # noqa: BLE001  (whatever failed, nobody approved)
+            _log.error("asking for approval failed (%s); the call is denied", type(error).__name__)
+        decision = hold.decided("approve" if approved is True else "deny", IN_PROCESS, time.time())
+        try:
+            for verdict in self._inspector.approve(decision):
+                self._tell(verdict)
+        except ApprovalError as error:
+            _log.warning("an approval came too late: %s", error)

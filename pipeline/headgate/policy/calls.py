@@ -52,11 +52,13 @@ class Proposal:
         tool: its name.
         description: the tool's, where the session declared it.
         seen: what the session had seen.
+        call_id: as the model named it.
     """
 
     tool: str
     description: str = ""
     seen: Seen = field(default_factory=Seen, repr=False)
+    call_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

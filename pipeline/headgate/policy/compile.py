@@ -10,6 +10,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 
+import msgspec
+
 from headgate.errors import PolicyError
 from headgate.policy.calls import CallRulebook
 from headgate.policy.check import Checked, check_policy
@@ -103,7 +105,7 @@ def compile_policy(checked: Checked) -> Policy:
     if document is None or detectors is None:
         raise ValueError("a policy with errors cannot be compiled")
     rules = tuple(_CompiledRule(rule, Condition.compile(rule.when)) for rule in document.rules)
-    limits, pseudonyms = document.limits, document.pseudonyms
+    pseudonyms = document.pseudonyms
     sources = checked.options.get("provenance")
     trust = Trust(sources.trusted_tools, sources.trusted_fields) if sources else Trust()
     asked = frozenset[str]().union(*(rule.condition.names & OF_CALLS for rule in rules))
@@ -112,9 +114,7 @@ def compile_policy(checked: Checked) -> Policy:
         version=checked.version,
         mode=document.mode,
         limits=Limits(
-            leak_budget_max=limits.leak_budget_max,
-            deadline_ms=limits.deadline_ms,
-            silence=limits.silence,
+            **msgspec.structs.asdict(document.limits),
             restore=tuple(sorted(set(pseudonyms.restore))),
             restore_for_s=pseudonyms.ttl_s,
         ),

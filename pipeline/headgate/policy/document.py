@@ -20,6 +20,8 @@ class LimitsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     leak_budget_max: Annotated[int, Meta(ge=0)] | None = 0
     deadline_ms: Annotated[int, Meta(ge=1, le=600_000)] = 5_000
     silence: Literal["cut", "allow"] = "cut"
+    # Eight hours: a working day. The log keeps what a call waits for a day at the least.
+    approval_ms: Annotated[int, Meta(ge=1, le=28_800_000)] = 300_000
 
 
 class PseudonymsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

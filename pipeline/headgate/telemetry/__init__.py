@@ -44,6 +44,7 @@ Metrics: `verdict_latency`, `decision_time`, `detector_time`, `held`, `lag`, `de
 
 from headgate.telemetry.client import ClientSession, ClientStream, client_session
 from headgate.telemetry.instruments import (
+    approval_taken,
     dead_letter,
     decision_time,
     detector_time,
@@ -67,6 +68,7 @@ __all__ = [
     "Origin",
     "Telemetry",
     "WorkerStream",
+    "approval_taken",
     "client_session",
     "dead_letter",
     "decision_time",

@@ -123,3 +123,8 @@ def dead_letter(topic: str, error: str) -> None:
 def signature_refused(topic: str, flaw: str) -> None:
     """A record was not believed, and changed nothing."""
     _record(names.SIGNATURES_REFUSED, 1, {names.MESSAGING_TOPIC: topic, names.FLAW: flaw})
+
+
+def approval_taken(outcome: str) -> None:
+    """A person's decision was read: ``approve`` or ``deny`` where it took effect, else ``unfit`` or ``late``."""
+    _record(names.APPROVALS, 1, {names.RESULT_VALUE: outcome})

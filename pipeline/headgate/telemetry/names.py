@@ -150,6 +150,9 @@ DEAD_LETTERS = Metric("headgate.dead_letters", "counter", "{record}", "records t
 SIGNATURES_REFUSED = Metric(
     "headgate.signatures.refused", "counter", "{record}", "records that no trusted key signed, by topic and flaw"
 )
+APPROVALS = Metric(
+    "headgate.approvals", "counter", "{decision}", "decisions on held calls: approve, deny, unfit or late"
+)
 
 METRICS: tuple[Metric, ...] = (
     VERDICT_LATENCY,
@@ -164,4 +167,5 @@ METRICS: tuple[Metric, ...] = (
     LAG,
     DEAD_LETTERS,
     SIGNATURES_REFUSED,
+    APPROVALS,
 )

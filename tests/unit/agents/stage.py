@@ -12,7 +12,7 @@ from headgate.config import load_settings
 from headgate.detector import Card, Detector
 from headgate.fingerprint import Fingerprinter
 from headgate.policy import Policy
-from headgate.signing import SigningKey
+from headgate.signing import Keyring, SigningKey, TrustedKey
 from headgate.testing import LiteralDetector, policy_of
 from headgate_agents.desk import Desk
 from headgate_agents.failures import Failures
@@ -28,7 +28,7 @@ from headgate_schemas.findings import Report
 from headgate_schemas.verdicts import Verdict
 
 PARTITIONS = 4
-SIGNING_KEY = SigningKey(Ed25519PrivateKey.generate())
+SIGNING_KEY, APPROVER_KEY = (SigningKey(Ed25519PrivateKey.generate()) for _ in range(2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ class Stage:
                 fingerprinter=Fingerprinter(b"key"),
                 sealer=Sealer(state_key) if state_key else None,
                 signing_key=SIGNING_KEY,
+                keyring=Keyring([TrustedKey("alice", APPROVER_KEY.public, frozenset({"approvals"}))]),
                 publish=self.broker.publish,
                 timed=self._time,
                 now=lambda: self.clock,

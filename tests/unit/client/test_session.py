@@ -182,7 +182,7 @@ def test_tool_call_that_policy_refuses_is_denied() -> None:
         Line().play(lambda s: s.tool_call("c1", "send", {"body": "-KEY-"}))
 
 
-def test_tool_call_that_nobody_approves_is_denied_at_the_deadline() -> None:
+def test_tool_call_that_nobody_approves_is_denied_when_its_time_is_over() -> None:
     async def test(session: GuardedSession) -> float:
         with pytest.raises(ToolCallDenied, match="held by rule HOLD") as denied:
             await session.tool_call("c1", "send", {"body": "wait!"})
@@ -190,9 +190,20 @@ def test_tool_call_that_nobody_approves_is_denied_at_the_deadline() -> None:
         assert isinstance(denied.value.__cause__, VerdictTimeout)
         return asyncio.get_running_loop().time()
 
-    line = Line(Limits(deadline_ms=800, silence="allow"))
+    line = Line(Limits(deadline_ms=100, approval_ms=800, silence="allow"))
     assert line.play(test) == pytest.approx(0.8)
     assert line.receipts() == [("timed_out", 0, 17)]
+
+
+def test_tool_call_is_denied_in_silence_even_where_silence_opens() -> None:
+    """What a call does cannot be taken back; a reader's text can be recalled."""
+
+    async def test(session: GuardedSession) -> None:
+        await session.ready()
+        with pytest.raises(ToolCallDenied, match="no verdict came in time"):
+            await session.tool_call("c1", "send", {"body": "fine"})
+
+    Line(Limits(deadline_ms=50, silence="allow"), delay_s=lambda e: None if isinstance(e, ToolCall) else 0.0).play(test)
 
 
 @pytest.mark.parametrize("arguments", [{"card": 4411}, '{"card": 4411}'])
@@ -319,4 +330,4 @@ def test_session_with_patience_never_waits_longer_for_approval_than_policy_asks(
         return asyncio.get_running_loop().time()
 
     patience = Patience(approval_ms=own_ms)
-    assert Line(Limits(deadline_ms=800)).play(test, patience=patience) == pytest.approx(waited_s)
+    assert Line(Limits(approval_ms=800)).play(test, patience=patience) == pytest.approx(waited_s)

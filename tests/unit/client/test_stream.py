@@ -258,13 +258,13 @@ def test_stream_with_slow_but_steady_answers_meets_no_deadline() -> None:
     assert line.play(lambda s: read(s, Model(text).speak())) == "".join(text)
 
 
-def test_stream_that_policy_holds_ends_at_the_deadline() -> None:
+def test_stream_that_policy_holds_ends_when_its_time_is_over() -> None:
     async def test(session: GuardedSession) -> float:
         with pytest.raises(StreamCut, match="held by rule HOLD"):
             await read(session, Model(["so ", "wait!", "..", ".."]).speak())
         return asyncio.get_running_loop().time()
 
-    line = Line(Limits(deadline_ms=1_000))
+    line = Line(Limits(approval_ms=1_000))
     assert line.play(test) == pytest.approx(1.05)
 
 

@@ -14,9 +14,10 @@ from headgate_schemas.generate import GENERATED, VERSION, documents, main, stale
 
 HERE = Path(__file__).parent
 #: Topics whose records are nobody's business but the worker's, or have no record yet.
-UNDESCRIBED = {topics.APPROVALS.suffix, topics.SESSIONS.suffix}
+UNDESCRIBED = {topics.SESSIONS.suffix}
 SCHEMAS = {
     "events": "event.json",
+    "approvals": "approval.json",
     "findings": "report.json",
     "verdicts": "verdict.json",
     "dead-letters": "dead-letter.json",
