@@ -16,6 +16,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from headgate.bus.connection import aiokafka_arguments
 from headgate.config import Settings
 from headgate_schemas import codec, topics
+from headgate_schemas.codec import Headers
 from headgate_schemas.events import AnyEvent
 from headgate_schemas.findings import Report
 from headgate_schemas.verdicts import DeadLetter, Verdict
@@ -151,10 +152,17 @@ class Wire(AbstractAsyncContextManager["Wire"]):
         await self.send_raw(topics.FINDINGS, codec.FINDINGS.encode(report), report.session_id.encode())
 
     async def send_raw(
-        self, topic: topics.Topic, value: bytes | None, key: bytes | None, partition: int | None = None
+        self,
+        topic: topics.Topic,
+        value: bytes | None,
+        key: bytes | None,
+        partition: int | None = None,
+        headers: Headers | None = None,
     ) -> None:
         """Publish bytes, whatever they are."""
-        await self._producer.send_and_wait(self._name(topic), value, key=key, partition=partition)
+        await self._producer.send_and_wait(
+            self._name(topic), value, key=key, partition=partition, headers=headers or []
+        )
 
     async def until(self, condition: Callable[["Wire"], bool], timeout_s: float = 30.0) -> None:
         """Collect until `condition` holds."""

@@ -107,22 +107,27 @@ def check_fit(approval: Approval, call: HeldCall, policy_id: str) -> None:
         raise ApprovalError("the approval was decided after it expired")
 
 
-def found(holds: Iterable[Hold], session: str, call: str) -> Hold:
+def found(holds: Iterable[Hold], session: str, call: str, digest: str = "") -> Hold:
     """The one hold whose session and call begin so.
 
     Args:
         holds: those that wait.
         session: the session's id, or its beginning.
         call: the call's id, or its beginning.
+        digest: of the call's arguments, or its beginning.
 
     Raises:
-        ApprovalError: none does, or several do.
+        ApprovalError: none does, several do, or its arguments are others.
     """
     near = [h for h in holds if h.verdict.session_id.startswith(session) and h.call.call_id.startswith(call)]
     exact = [h for h in near if (h.verdict.session_id, h.call.call_id) == (session, call)]
     fitting = exact or near
     if not fitting:
         raise ApprovalError("no such call waits: it ended, its time is over, or the ids are others")
+    same = [hold for hold in fitting if hold.call.digest.startswith(digest)]
+    if not same:
+        raise ApprovalError("the call that waits has other arguments than those; look again before you decide")
+    fitting = same
     if len(fitting) > 1:
-        raise ApprovalError(f"{len(fitting)} calls that wait begin so; give more of their ids")
+        raise ApprovalError(f"{len(fitting)} calls that wait begin so; give more of their ids, or of the digest")
     return fitting[0]
