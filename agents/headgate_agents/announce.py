@@ -112,7 +112,7 @@ class Announcer:
         self._counts[verdict.action if verdict.kind else "start"] += 1
         large = len(verdict.findings) > 100
         self._put(self._signed(verdict, trace, self._signed(closing(verdict), trace) if large else None))
-        if self._alerts_of(verdict):
+        if self._alerts_of(verdict) or verdict.overspent:
             finding = detection_finding(verdict, start, int(self._now() * 1_000), trace)
             self._alert(finding, verdict.session_id, verdict.id, trace)
 

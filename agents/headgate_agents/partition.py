@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from headgate.bank import NewText, StreamKey
+from headgate.budgets import Accounts, Disclosure, Tally
 from headgate.config import Settings
 from headgate.detector import Card
 from headgate.errors import RecordError
@@ -19,7 +20,7 @@ from headgate.ocsf import RefusedRecord
 from headgate.policy import Policy
 from headgate.session import Session, Sessions
 from headgate.signing import Keyring, SigningKey
-from headgate_agents import snapshots
+from headgate_agents import disclosures, snapshots
 from headgate_agents.announce import Announcer
 from headgate_agents.approving import Approvals
 from headgate_agents.failures import Failures
@@ -57,6 +58,7 @@ class Shared:
         timed: is told a detector's card and the seconds that it took.
         now: epoch seconds.
         verdicts: counts of verdicts by action.
+        tally: of what principals let out over all sessions.
     """
 
     settings: Settings
@@ -72,6 +74,7 @@ class Shared:
     timed: Callable[[Card, float], None]
     now: Callable[[], float]
     verdicts: Counter[str] = field(default_factory=Counter)
+    tally: Tally = field(default_factory=Tally)
 
 
 class Partition:
@@ -89,7 +92,9 @@ class Partition:
         self.outbox = Outbox(shared.publish)
         self.events = Floors()
         self.findings = Floors()
-        self.sessions = Sessions(self._policy_of_new, shared.fingerprinter, shared.now)
+        self._disclosures = topics.DISCLOSURES.name(settings.topic_prefix)
+        accounts = Accounts(shared.tally, self._disclose, shared.now)
+        self.sessions = Sessions(self._policy_of_new, shared.fingerprinter, shared.now, accounts)
         self._announcer = Announcer(
             number,
             settings.topic_prefix,
@@ -427,6 +432,11 @@ class Partition:
     def _save(self, session_id: str, record: SessionRecord | None, stage: Stage) -> None:
         value = None if record is None else snapshots.encode(record)
         self.outbox.put(Outgoing(self._topic, self.number, session_id.encode(), value, stage=stage))
+
+    def _disclose(self, disclosure: Disclosure) -> None:
+        """Count what a principal's session lets out here at once, and tell the other workers ahead of its verdict."""
+        self._shared.tally.fold(disclosure)
+        self.outbox.put(disclosures.outgoing(disclosure, self._disclosures))
 
     def _close(self, key: StreamKey) -> None:
         if not self.live(key):

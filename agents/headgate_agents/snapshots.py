@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from headgate.allowed_calls import AllowedCalls
 from headgate.bank import StreamKey
+from headgate.budgets import Spending
 from headgate.errors import RecordError
 from headgate.fingerprint import Fingerprinter, Placeholders
 from headgate.judgement import SessionFacts
@@ -73,6 +74,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     tainted: bool = False
     allowed: AllowedCalls = msgspec.field(default_factory=AllowedCalls)
     clock: float = 0.0
+    spent: dict[str, list[str]] = {}
 
 
 _encoder = msgspec.json.Encoder()
@@ -163,8 +165,10 @@ def restored(state: State, policy: Policy, fingerprinter: Fingerprinter) -> Sess
     """The session that a state describes, without open streams."""
     session_id = state.start.session_id
     placeholders = Placeholders({(label, value): number for label, value, number in state.placeholders})
+    spent = {budget: set(values) for budget, values in state.spent.items()}
+    spending = Spending(policy.budgets, state.start.principal, spent=spent)
     shared = SessionFacts(
-        session_id, policy, fingerprinter, placeholders, set(state.known), state.tainted, state.allowed
+        session_id, policy, fingerprinter, placeholders, set(state.known), state.tainted, state.allowed, spending
     )
     return Session(
         start=state.start,
@@ -195,6 +199,7 @@ def _state(session: Session) -> State:
         tainted=session.shared.tainted,
         allowed=session.shared.allowed,
         clock=session.clock,
+        spent={budget: sorted(values) for budget, values in session.shared.spending.spent.items()},
     )
 
 

@@ -16,6 +16,7 @@ from contextlib import AsyncExitStack
 from typing import Any, cast
 
 from headgate import keyfiles, telemetry
+from headgate.budgets import Tally
 from headgate.bus.connection import aiokafka_arguments
 from headgate.config import Settings
 from headgate.detector import Card
@@ -28,6 +29,7 @@ from headgate.signing import Keyring, SigningKey
 from headgate_agents import app as faust_app
 from headgate_agents import snapshots
 from headgate_agents.desk import Desk
+from headgate_agents.disclosures import DisclosureFeed
 from headgate_agents.failures import Failures
 from headgate_agents.lane import Inference, NoInference
 from headgate_agents.membership import Seat
@@ -46,6 +48,8 @@ log = logging.getLogger("headgate.worker")
 #: What was read is finished within this time, or read again by another worker.
 DRAIN_TIMEOUT_S = 10.0
 SWEEP_S = 1.0
+#: Between two looks for what no budget counts any more.
+EXPIRE_S = 60.0
 #: Policies are few and not urgent to the millisecond; the broker holds this fetch until there is one.
 POLICY_FETCH_WAIT_MS = 250
 
@@ -76,6 +80,8 @@ class Worker:
         self._report = report
         self._default = default
         self.publisher = Publisher(lambda: cast(Producer, self._app.producer).client)
+        self._tally = Tally()
+        self._expired_at = time.monotonic()
         self._reporter: Reporter | None = None
         self._reporting: asyncio.Task[None] | None = None
         self._app: faust_app.App
@@ -96,6 +102,7 @@ class Worker:
             partitions = await check_topics(self.settings)
             self._report("loading detectors")
             self._feed = await stack.enter_async_context(self._new_feed())
+            await stack.enter_async_context(self._new_disclosures())
             inference = await self._load_models(stack)
             seat = Seat(self.settings.data_dir, self.settings.group)
             stack.callback(seat.leave)
@@ -123,8 +130,23 @@ class Worker:
             default=self._default,
         )
 
+    def _new_disclosures(self) -> DisclosureFeed:
+        return DisclosureFeed(
+            aiokafka_arguments(self.settings) | {"fetch_max_wait_ms": POLICY_FETCH_WAIT_MS},
+            topics.DISCLOSURES.name(self.settings.topic_prefix),
+            self._tally,
+            int(time.time() * 1_000),
+        )
+
     def _put_in_force(self, policy: Policy) -> None:
         self.shelf.put_in_force(policy)
+        per_principal = [budget.name for budget in policy.budgets if budget.per == "principal"]
+        if per_principal and not (self.settings.hash_key or self.settings.state_key):
+            log.warning(
+                "budgets per principal (%s) compare values by their keyed hashes, and without HEADGATE_HASH_KEY each "
+                "process has a key of its own: set the same one for all workers",
+                ", ".join(per_principal),
+            )
         self._report(f"policy {policy.id} is in force")
 
     async def _load_models(self, stack: AsyncExitStack) -> Inference:
@@ -156,6 +178,7 @@ class Worker:
             publish=self.publisher.publish,
             timed=_timed,
             now=time.time,
+            tally=self._tally,
         )
 
     # --- Serving -----------------------------------------------------------------------------------------------------
@@ -195,6 +218,7 @@ class Worker:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_S)
+            self._expire_disclosures()
             for number, partition in tuple(self.desk.partitions.items()):
                 if partition.outbox.error is not None:
                     await self._app.crash(partition.outbox.error)
@@ -202,6 +226,15 @@ class Worker:
                 behind = self._consumer.behind(self.desk.events_topic, number, partition.events.finished_to)
                 if behind is not None:
                     telemetry.lag(behind, self.desk.events_topic, number)
+
+    def _expire_disclosures(self) -> None:
+        if time.monotonic() - self._expired_at < EXPIRE_S:
+            return
+        self._expired_at = time.monotonic()
+        self._tally.expire(int(time.time() * 1_000))
+        if self._tally.forgotten:
+            log.error("%d principals let out more than is remembered, and were forgotten", self._tally.forgotten)
+            self._tally.forgotten = 0
 
     async def _drain(self) -> None:
         """Finish what was read, and commit it."""

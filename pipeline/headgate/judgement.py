@@ -37,6 +37,7 @@ from typing import ClassVar
 import msgspec
 
 from headgate.allowed_calls import AllowedCalls
+from headgate.budgets import Outlay, Spending
 from headgate.call_judgement import CallJudgement, CallRuling
 from headgate.fingerprint import Fingerprinter, Placeholders, preview
 from headgate.ledger import StreamLedger
@@ -100,6 +101,7 @@ class SessionFacts:
         tainted: a rule matched an instruction that a tool's result held. What the model does from there on may be
             what that instruction asked for, even if it was taken out.
         allowed: its tool calls that were allowed.
+        spending: what was let out, in sum.
     """
 
     session_id: str
@@ -109,6 +111,7 @@ class SessionFacts:
     known: set[str] = field(default_factory=set)
     tainted: bool = False
     allowed: AllowedCalls = field(default_factory=AllowedCalls)
+    spending: Spending = field(default_factory=Spending)
 
     #: Beyond this many, a value counts as not known, which is the stricter reading.
     MAX_KNOWN: ClassVar[int] = 20_000
@@ -165,6 +168,7 @@ class Judgement:
         self._end: Ruled | None = None
         self._end_at = 0
         self._failed: Ruling | None = None
+        self._outlay = Outlay(shared.spending)
         self._told = _Told()
 
     @property
@@ -219,7 +223,7 @@ class Judgement:
 
     def rule(self, finding: Finding) -> None:
         """Rule one finding now, without waiting for the frontier."""
-        self._take(self._ruling_of(finding))
+        self._take(self._in_sum(self._ruling_of(finding)))
 
     def _take(self, ruled: Ruled) -> None:
         finding = ruled.finding
@@ -277,6 +281,14 @@ class Judgement:
         if self.call and ruling.action != "observe":
             finding = msgspec.structs.replace(finding, reason=self.call.reason_of(finding))
         return Ruled(finding, ruling)
+
+    def _in_sum(self, ruled: Ruled) -> Ruled:
+        """The finding with what policy's budgets say of it; past the stream's end nothing is let out."""
+        finding = ruled.finding
+        if self._end or not self._policy.budgets or finding.detector in self._policy.shadow:
+            return ruled
+        facts = self._facts.with_known(finding.value_hash in self._shared.known)
+        return Ruled(finding, self._outlay.weigh(finding, facts, ruled.ruling, self._now()))
 
     def _redact(self, ruled: Ruled) -> None:
         finding = ruled.finding
@@ -336,6 +348,8 @@ class Judgement:
         # Told by the verdict that clears them: whoever missed the verdict of a hold still gets them with its end.
         replaced = tuple(spot for spot in self._replaced if final or spot.start < cleared_to)
         self._replaced = [spot for spot in self._replaced if spot not in replaced]
+        if self._facts.kind == "completion" or (whole and not ended):
+            self._outlay.let_out(cleared_to)
         action: Action = outcome if ended or news.held else "redact" if replaced and enforced else "allow"
         if self.call and self._text.final and self.ledger.complete and outcome in ("allow", "redact", "hold"):
             self.call.count()
@@ -362,6 +376,7 @@ class Judgement:
             held=self._hold_call() if waits else None,
             resolution=self._resolution,
             failures=tuple(f"{name}: {why}" for name, why in sorted(self.ledger.failures.items())),
+            overspent=self._outlay.take_overspent(),
         )
         self._told, self.closed = news, news.final
         self._text.forget_before(self._open.start if self._open else cleared_to)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 
+import msgspec
+
 from headgate_schemas.events import Flaw, SessionStart
 from headgate_schemas.findings import SEVERITIES, Category, Finding, Kind
 from headgate_schemas.verdicts import Action, Verdict
@@ -113,7 +115,7 @@ def detection_finding(
         "finding_info": _finding_info(verdict, findings, now_ms),
         "policy": _policy(verdict),
         "message_context": _message_context(verdict, start),
-        "unmapped": _unmapped(verdict, findings),
+        "unmapped": _unmapped(verdict, start, findings),
     }
     if findings:
         document["confidence_score"] = round(100 * findings[0].score)
@@ -298,7 +300,7 @@ def _message_context(verdict: Verdict, start: SessionStart) -> dict[str, object]
     }
 
 
-def _unmapped(verdict: Verdict, findings: Sequence[Finding]) -> dict[str, object]:
+def _unmapped(verdict: Verdict, start: SessionStart, findings: Sequence[Finding]) -> dict[str, object]:
     """What OCSF has no attribute for: the OWASP tags, and the verdict as Headgate says it."""
     unmapped: dict[str, object] = {
         "mode": verdict.mode,
@@ -313,6 +315,9 @@ def _unmapped(verdict: Verdict, findings: Sequence[Finding]) -> dict[str, object
     }
     if verdict.cut_at is not None:
         unmapped["cut_at"] = verdict.cut_at
+    if verdict.overspent:
+        unmapped["principal"] = start.principal.id
+        unmapped["budgets"] = [msgspec.structs.asdict(overspent) for overspent in verdict.overspent]
     return unmapped
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from headgate.approvals import OVERDUE, check_fit
 from headgate.bank import NewText, StreamKey
+from headgate.budgets import Accounts, Spending
 from headgate.detector import DeclaredTool, StreamContext
 from headgate.errors import ProtocolError
 from headgate.fingerprint import Fingerprinter
@@ -125,14 +126,20 @@ class Sessions:
         policy_in_force: the policy for a session that begins now.
         fingerprinter: hashes of found values.
         now: epoch seconds.
+        accounts: of what principals let out over all sessions; this process's own without it.
     """
 
     def __init__(
-        self, policy_in_force: Callable[[], Policy], fingerprinter: Fingerprinter, now: Callable[[], float]
+        self,
+        policy_in_force: Callable[[], Policy],
+        fingerprinter: Fingerprinter,
+        now: Callable[[], float],
+        accounts: Accounts | None = None,
     ) -> None:
         self._policy_in_force = policy_in_force
         self._fingerprinter = fingerprinter
         self._now = now
+        self._accounts = accounts or Accounts.alone(now)
         self._sessions: dict[str, Session] = {}
         self._waiting: dict[StreamKey, float] = {}  # calls that wait for a person, and when each is denied
 
@@ -148,6 +155,7 @@ class Sessions:
 
     def restore(self, session: Session) -> None:
         """Take up a session where another process left it."""
+        session.shared.spending.accounts = self._accounts
         self._sessions[session.start.session_id] = session
 
     def admit(self, event: AnyEvent, at: float | None = None) -> Admission:
@@ -248,7 +256,9 @@ class Sessions:
         session = self._sessions.get(event.session_id)
         if session is None:
             start = event if isinstance(event, SessionStart) else SessionStart(session_id=event.session_id)
-            shared = SessionFacts(event.session_id, self._policy_in_force(), self._fingerprinter)
+            policy = self._policy_in_force()
+            spending = Spending(policy.budgets, start.principal, self._accounts)
+            shared = SessionFacts(event.session_id, policy, self._fingerprinter, spending=spending)
             sources = Sources() if remembers(shared.policy) else None
             session = self._sessions[event.session_id] = Session(start, shared, self._now(), sources=sources)
         return session

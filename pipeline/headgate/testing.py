@@ -5,7 +5,7 @@ from typing import Any
 
 from headgate.detector import Card, PatternStream, Progress, StreamContext
 from headgate.policy import Facts, Policy, Ruling
-from headgate.policy.model import RuleAction, nothing_reversible
+from headgate.policy.model import Budget, RuleAction, nothing_reversible
 from headgate.text import Tail
 from headgate_schemas.findings import Category, Finding
 from headgate_schemas.verdicts import Limits, Mode
@@ -73,6 +73,7 @@ def policy_of(
     options: Mapping[str, Any] | None = None,
     rule_for: Callable[[Finding, Facts, float], Ruling] | None = None,
     reversible: Callable[[Finding], bool] = nothing_reversible,
+    budgets: tuple[Budget, ...] = (),
 ) -> Policy:
     """A policy that maps types of findings to actions; each rule is named after its type.
 
@@ -96,4 +97,5 @@ def policy_of(
         rule_for=rule_for or by_type,
         on_failure=lambda detector: Ruling(on_failure, f"failed:{detector}"),
         reversible=reversible,
+        budgets=budgets,
     )

@@ -3,9 +3,9 @@
 In comes a deployment's prefix and partition count; out come names and the settings that Kafka should hold for them.
 Nothing here knows a broker.
 
-All topics are keyed by the UTF-8 session id, except `POLICIES` (by policy) and `WORKERS` (by worker). Topics that are
-`co_partitioned` have the same number of partitions, so that one session is on one partition number everywhere, and
-one worker holds it whole.
+All topics are keyed by the UTF-8 session id, except `POLICIES` (by policy), `WORKERS` (by worker) and `DISCLOSURES` (by
+principal). Topics that are `co_partitioned` have the same number of partitions, so that one session is on one partition
+number everywhere, and one worker holds it whole.
 """
 
 from typing import Literal
@@ -107,6 +107,13 @@ SESSIONS = Topic(
     written_by="the worker",
     co_partitioned=True,
 )
+DISCLOSURES = Topic(
+    suffix="disclosures",
+    carries="keyed hashes of values that budgets count and principals let out",
+    written_by="the worker",
+    # Longer than any budget of a principal counts.
+    retention_ms=8 * DAY_MS,
+)
 ALERTS = Topic(
     suffix="alerts",
     carries="OCSF Detection Findings, one JSON document a record",
@@ -135,4 +142,15 @@ WORKERS = Topic(
     segment_ms=HOUR_MS,
 )
 
-TOPICS: tuple[Topic, ...] = (EVENTS, FINDINGS, VERDICTS, APPROVALS, SESSIONS, ALERTS, POLICIES, DEAD_LETTERS, WORKERS)
+TOPICS: tuple[Topic, ...] = (
+    EVENTS,
+    FINDINGS,
+    VERDICTS,
+    APPROVALS,
+    SESSIONS,
+    DISCLOSURES,
+    ALERTS,
+    POLICIES,
+    DEAD_LETTERS,
+    WORKERS,
+)

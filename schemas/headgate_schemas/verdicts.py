@@ -96,6 +96,24 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True):
     approval: str
 
 
+class Overspent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A budget of policy's that a stream exceeded.
+
+    Attributes:
+        budget: its name.
+        per: whose values it counts together: ``session`` or ``principal``.
+        distinct: how many different values are free.
+        counted: how many there were, the one that exceeded it among them.
+        within_s: over how many seconds a principal's are counted.
+    """
+
+    budget: str
+    per: Literal["session", "principal"] = "session"
+    distinct: int
+    counted: int
+    within_s: int = 0
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was decided of a stream, so far.
 
@@ -126,6 +144,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         limits: in the verdict that answers a session's start.
         held: in the verdict from which on a tool call waits for a person.
         resolution: in the verdict that a person's decision brought about.
+        overspent: budgets that the stream exceeded, new since its last verdict.
     """
 
     id: str
@@ -151,6 +170,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     limits: Limits | None = None
     held: HeldCall | None = None
     resolution: Resolution | None = None
+    overspent: tuple[Overspent, ...] = ()
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -15,6 +15,7 @@ import msgspec
 
 from headgate.detectors import REGISTRY, options_type
 from headgate.detectors.tool_schema import SchemaError, ToolSchema
+from headgate.policy.budgets import MAX_WITHIN_MS, duration_ms
 from headgate.policy.check_calls import mistakes_of_calls
 from headgate.policy.conditions import mistakes
 from headgate.policy.document import Detectors, Document, ExceptionEntry
@@ -22,6 +23,7 @@ from headgate.policy.exceptions import end_of
 from headgate.policy.source import Node, Path, Problem, dotted, read
 from headgate.policy.structure import decode, nearest
 from headgate.policy.tools_section import ToolsSection
+from headgate.policy.vocabulary import FINDING_VARIABLES, VARIABLES
 
 #: Keys of the section `detectors` that are no detector.
 LISTS = ("required", "shadow", "external")
@@ -101,6 +103,7 @@ class _Check:
         document, problems = decode(self._root, Document)
         self.problems.extend(problems)
         self._rules()
+        self._budgets()
         self._exceptions(now)
         detectors = self._detectors()
         options = self._options(detectors)
@@ -115,22 +118,32 @@ class _Check:
         return [((section, index), item.value) for index, item in items if isinstance(item.value, dict)]
 
     def _rules(self) -> None:
-        rules = self._items("rules")
         first: dict[str, int] = {}
-        for path, rule in rules:
+        for path, rule in self._items("rules") + self._items("budgets"):
             name, when = rule.get("name"), rule.get("when")
             if isinstance(name, str) and name in first:
                 self._error((*path, "name"), f"{name} names another rule too, in line {first[name]}")
             elif isinstance(name, str):
                 first[name] = self._root.line_of((*path, "name"))
             if isinstance(when, str) and when:
-                for mistake in mistakes(when):
+                for mistake in mistakes(when, VARIABLES if path[0] == "rules" else FINDING_VARIABLES):
                     self._error((*path, "when"), mistake)
             if rule.get("action") == "hold" and rule.get("kinds") != ["tool_call"]:
                 self._error((*path, "action"), "only tool calls can be held for approval; add kinds: [tool_call]")
 
+    def _budgets(self) -> None:
+        for path, budget in self._items("budgets"):
+            within, per = budget.get("within"), budget.get("per", "session")
+            if per == "principal" and within is None:
+                self._error((*path, "within"), "over which time? say it, such as 24h")
+            elif per == "session" and within is not None:
+                self._error((*path, "within"), "a session counts for its life; leave it out, or count per principal")
+            elif isinstance(within, str) and (duration_ms(within) or 0) > MAX_WITHIN_MS:
+                self._error((*path, "within"), f"is longer than {MAX_WITHIN_MS // 86_400_000} days")
+
     def _exceptions(self, now: float | None) -> None:
-        names = {rule["name"] for _, rule in self._items("rules") if isinstance(rule.get("name"), str)}
+        ruling = self._items("rules") + self._items("budgets")
+        names = {rule["name"] for _, rule in ruling if isinstance(rule.get("name"), str)}
         for path, entry in self._items("exceptions"):
             if not any(key in entry for key in ("value_hash", "path", "rule")):
                 self._error(path, "says nothing of what it exempts; give value_hash, path or rule")

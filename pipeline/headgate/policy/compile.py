@@ -13,6 +13,7 @@ from importlib.resources import files
 import msgspec
 
 from headgate.errors import PolicyError
+from headgate.policy import budgets
 from headgate.policy.calls import CallRulebook
 from headgate.policy.check import Checked, check_policy
 from headgate.policy.conditions import Condition, ConditionError, evaluable
@@ -109,6 +110,7 @@ def compile_policy(checked: Checked) -> Policy:
     sources = checked.options.get("provenance")
     trust = Trust(sources.trusted_tools, sources.trusted_fields) if sources else Trust()
     asked = frozenset[str]().union(*(rule.condition.names & OF_CALLS for rule in rules))
+    exceptions = prepare(document.exceptions)
     return Policy(
         name=document.name,
         version=checked.version,
@@ -121,10 +123,11 @@ def compile_policy(checked: Checked) -> Policy:
         required=frozenset(detectors.required),
         shadow=frozenset(detectors.shadow),
         options=checked.options,
-        rule_for=_Rulebook(rules, prepare(document.exceptions)).rule_for,
+        rule_for=_Rulebook(rules, exceptions).rule_for,
         on_failure=_on_failure(document),
         reversible=_reversible(pseudonyms),
         calls=CallRulebook(checked.tools, trust, asked),
+        budgets=budgets.prepare(document.budgets, exceptions),
     )
 
 

@@ -56,6 +56,32 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reason: Annotated[str, Meta(max_length=500)] = ""
 
 
+class BudgetSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many different values may be let out, piece by piece.
+
+    Attributes:
+        name: unique among budgets and rules; verdicts carry it.
+        kinds: the kinds of streams that it concerns.
+        when: a CEL condition on findings, as in rules.
+        per: whose values are counted together.
+        within: over which time, such as ``24h``; for a principal only, since a session counts for its life.
+        distinct: how many different values are free.
+        count: values that were let out as they are, or all that were found.
+        action: what happens to a further one.
+        reason: for people.
+    """
+
+    name: Name
+    kinds: tuple[Kind, ...] = ("completion", "tool_call")
+    when: Annotated[str, Meta(min_length=1, max_length=4_000)]
+    per: Literal["session", "principal"] = "session"
+    within: Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,4}[mhd]$")] | None = None
+    distinct: Annotated[int, Meta(ge=1, le=1_000)]
+    count: Literal["released", "found"] = "released"
+    action: Literal["observe", "redact", "hold", "cut", "deny"]
+    reason: Annotated[str, Meta(max_length=500)] = ""
+
+
 class ExceptionEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that rules shall not act on. Of `value_hash`, `path` and `rule`, all that are given must fit.
 
@@ -101,6 +127,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         pseudonyms: which redactions are undone on the way back; none without it.
         on_failure: what a required detector's giving up means, by its name or ``default``.
         rules: the first one that matches a finding decides.
+        budgets: what findings mean in sum.
         exceptions: what they shall not act on.
     """
 
@@ -113,4 +140,5 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pseudonyms: PseudonymsSection = PseudonymsSection(restore=())
     on_failure: dict[str, Failure] = {}
     rules: tuple[Rule, ...]
+    budgets: Annotated[tuple[BudgetSection, ...], Meta(max_length=16)] = ()
     exceptions: tuple[ExceptionEntry, ...] = ()

@@ -104,6 +104,29 @@ def nothing_reversible(finding: Finding) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """How many different values may be let out before a further one is stopped.
+
+    Args:
+        name: its name, unique among budgets and rules.
+        per: whose values are counted together.
+        distinct: how many are free.
+        within_ms: over how many milliseconds a principal's are counted.
+        count: values that were let out as they are, or all that were found.
+        ruling: what happens to a further one.
+        concerns: (finding, facts, now as epoch seconds) -> whether it is counted; never raises.
+    """
+
+    name: str
+    per: Literal["session", "principal"]
+    distinct: int
+    within_ms: int
+    count: Literal["released", "found"]
+    ruling: Ruling
+    concerns: Callable[[Finding, Facts, float], bool] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A policy, compiled.
 
@@ -119,6 +142,7 @@ class Policy:
         on_failure: detector name -> ruling when a required detector gave up: ``deny`` closes, ``observe`` opens.
         reversible: finding -> whether the client may undo its redaction on the way back from the model.
         calls: what the policy asks of tool calls themselves; None where it asks nothing, as fakes do.
+        budgets: what findings mean in sum.
     """
 
     name: str
@@ -132,6 +156,7 @@ class Policy:
     on_failure: Callable[[str], Ruling] = field(repr=False)
     reversible: Callable[[Finding], bool] = field(default=nothing_reversible, repr=False)
     calls: "CallRulebook | None" = field(default=None, repr=False)
+    budgets: tuple[Budget, ...] = ()
 
     @property
     def id(self) -> str:

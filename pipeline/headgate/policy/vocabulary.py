@@ -78,6 +78,8 @@ VARIABLES: dict[str, Type] = {
 OF_CALLS = frozenset({"arguments", "effect", "origin", "calls"})
 #: What the conditions of the section ``tools`` see: they are about a call, and no finding.
 CALL_VARIABLES = {name: type_ for name, type_ in VARIABLES.items() if name != "finding"}
+#: What the conditions of budgets see: they are about findings, in calls as anywhere.
+FINDING_VARIABLES = {name: type_ for name, type_ in VARIABLES.items() if name not in OF_CALLS}
 
 _SESSION_DEFAULTS = {name: default for name, (_, default) in SESSION_FACTS.items()}
 _RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}

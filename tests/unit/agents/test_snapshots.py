@@ -25,6 +25,7 @@ def session(request: str = "where is my parcel?") -> Session:
     facts = SessionFacts(
         "s", POLICY, Fingerprinter(b"k"), Placeholders({("EMAIL", "0a"): 1}), {"0a", "0b"}, tainted=True
     )
+    facts.spending.spent["mails"] = {"0c", "0d"}
     ended = {StreamKey("s", "a"), StreamKey("s", "b", "reasoning")}
     return Session(start, facts, 12.5, request, "be kind", ended=ended)
 
@@ -41,6 +42,7 @@ def test_opened_state_is_the_session_that_was_sealed() -> None:
     assert (back.start, back.request, back.system, back.ended) == (one.start, one.request, one.system, one.ended)
     assert back.shared.placeholders.numbers == one.shared.placeholders.numbers
     assert (back.shared.known, back.shared.tainted) == (one.shared.known, True)
+    assert back.shared.spending.spent == {"mails": {"0c", "0d"}}
     assert (back.last_event_at, back.policy) == (12.5, POLICY)
 
 

@@ -14,7 +14,7 @@ from headgate_schemas.generate import GENERATED, VERSION, documents, main, stale
 
 HERE = Path(__file__).parent
 #: Topics whose records are nobody's business but the worker's, or have no record yet.
-UNDESCRIBED = {topics.SESSIONS.suffix}
+UNDESCRIBED = {topics.SESSIONS.suffix, topics.DISCLOSURES.suffix}
 SCHEMAS = {
     "events": "event.json",
     "approvals": "approval.json",
