@@ -278,5 +278,6 @@ def test_policy_file_counts_what_its_condition_says_and_what_no_exception_lets_p
 
     assert say("Write to help@meadow-lane.org or ada@meadow-lane.org.", "1").action == "allow"
     cut = say("Or to rowan@meadow-lane.org.", "2")
-    assert (cut.action, cut.rule, cut.reason) == ("cut", "customer-emails", "more different values than 1")
+    assert (cut.action, cut.rule) == ("cut", "customer-emails")
+    assert cut.reason.endswith("More different values than 1.")
     assert policy.budgets[0].within_ms == 86_400_000

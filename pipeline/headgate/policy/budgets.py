@@ -27,7 +27,7 @@ def prepare(sections: Sequence[BudgetSection], exceptions: Sequence[RuleExceptio
 
 
 def _prepared(section: BudgetSection, exceptions: Sequence[RuleException]) -> Budget:
-    reason = section.reason or f"more different values than {section.distinct}"
+    reason = section.reason or f"More different values than {section.distinct}."
     return Budget(
         name=section.name,
         per=section.per,

@@ -53,6 +53,7 @@ def test_durations_are_minutes_hours_or_days(text: str, ms: int | None) -> None:
         ({"distinct": None}, "is missing"),
         ({"action": "hold"}, "only tool calls can be held"),
         ({"when": "nope"}, "unknown name nope"),
+        ({"when": "'arguments.to == \"x\"'"}, "unknown name arguments"),
         ({"per": "sesion"}, "did you mean session?"),
         ({"limit": "3"}, "unknown key"),
     ],
