@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from tests.bench import alone, clearance, cutting, load, machine, processes, report, stages, texts
+from tests.bench import alone, calls, clearance, cutting, load, machine, processes, report, stages, texts
+from tests.bench.calls import CallLatency
 from tests.bench.clearance import Clearance
 from tests.bench.cutting import CutDistance
 from tests.bench.load import Load
@@ -27,7 +28,8 @@ from headgate.policy import default_policy
 STREAMS = 10
 
 _HELP = """\
-Measure what guarding costs: the time from token to release, throughput, cut distance, and where the time goes.
+Measure what guarding costs: the time from token to release, throughput, cut distance, how long tool calls are held, and
+where the time goes.
 
 It runs on the broker that HEADGATE_BOOTSTRAP_SERVERS names, with topics of its own that it deletes, or starts an Apache
 Kafka for as long. docs/benchmarks.md says how to read the columns.
@@ -48,7 +50,7 @@ class Plan:
     Args:
         streams: of each row of the first table.
         seconds: of each row, and as much again for its floor.
-        side_seconds: of the run without pacing, of the steps, and of each finding.
+        side_seconds: of the run without pacing, of the steps, and of each finding; of the tool calls, twice that.
         answers: that each detector reads alone.
         seed: of everything.
     """
@@ -119,6 +121,7 @@ def _measure(plan: Plan, tell: Callable[[str], None]) -> report.Report:
         unpaced=parts.unpaced,
         stages=parts.stages,
         stages_streams=STREAMS,
+        calls=parts.calls,
         cuts=parts.cuts,
         alone=detectors_alone,
         worker=parts.worker,
@@ -133,6 +136,7 @@ class _Parts:
     clearance: list[Clearance]
     unpaced: Clearance
     stages: list[Stage]
+    calls: CallLatency
     cuts: list[CutDistance]
     worker: report.WorkerCosts
 
@@ -151,6 +155,7 @@ async def _measure_on(servers: str, plan: Plan, tell: Callable[[str], None]) -> 
                     clearance=[await bench.paced(streams) for streams in plan.streams],
                     unpaced=await bench.unpaced(),
                     stages=await bench.steps(),
+                    calls=await bench.calls(),
                     cuts=await bench.cuts(),
                     worker=report.WorkerCosts(started_s, resident_mib, worker.resident_mib),
                 )
@@ -191,6 +196,10 @@ class _Bench:
             watch.cancel()
             await asyncio.wait([watch])
         return stages.stages(run, observer, default_policy())
+
+    async def calls(self) -> CallLatency:
+        self.tell(f"{calls.CALLS_PER_S:.0f} tool calls a second beside {STREAMS} streams")
+        return await calls.measure(self.guard, Load(STREAMS, self.plan.side_seconds * 2, seed=self.plan.seed))
 
     async def cuts(self) -> list[CutDistance]:
         await cutting.apply(self.guard, self.worker, self.settings)

@@ -7,6 +7,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 from tests.bench.alone import Alone
+from tests.bench.calls import CallLatency
 from tests.bench.clearance import Clearance
 from tests.bench.cutting import CutDistance
 from tests.bench.machine import Machine
@@ -17,6 +18,7 @@ from tests.bench.statistics import Summary
 AIM_P95_MS = 25.0
 AIM_STREAMS = 10
 AIM_CUT_CHARS = 40
+AIM_CALL_P95_MS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Report:
         unpaced: as fast as the client takes it.
         stages: where the time goes.
         stages_streams: of that run.
+        calls: how long tool calls are held.
         cuts: how soon findings cut.
         alone: detectors alone.
         worker: what it costs.
@@ -61,6 +64,7 @@ class Report:
     unpaced: Clearance
     stages: list[Stage]
     stages_streams: int
+    calls: CallLatency
     cuts: list[CutDistance]
     alone: list[Alone]
     worker: WorkerCosts
@@ -83,6 +87,7 @@ def print_tables(report: Report, console: Console) -> None:
     for table in (
         _clearance(report.clearance),
         _throughput([*report.clearance, report.unpaced]),
+        _calls(report.calls),
         _cuts(report.cuts),
         _stages(report),
         _alone(report.alone),
@@ -149,6 +154,20 @@ def _throughput(runs: Iterable[Clearance]) -> Table:
     return table
 
 
+def _calls(calls: CallLatency) -> Table:
+    title = f"A tool call, from proposing it to its verdict, ms; {calls.streams} streams beside"
+    table = Table(title=title, title_justify="left")
+    for name in ("calls/s", "calls", "denied", "no verdict", "p50", "p95", "p99", "most", "generator late p95 ms"):
+        table.add_column(name, justify="right")
+    held = calls.verdict
+    table.add_row(
+        f"{calls.calls_per_s:.0f}",
+        *(str(number) for number in (calls.calls, calls.denied, calls.silent)),
+        *(f"{ms:.1f}" for ms in (held.p50, held.p95, held.p99, held.most, calls.late.p95)),
+    )
+    return table
+
+
 def _cuts(cuts: Iterable[CutDistance]) -> Table:
     table = Table(title="Shown beyond a finding's start, code points, leak budget unlimited", title_justify="left")
     for name in ("finding", "cut", "missed", "p50", "p95", "most", "read to know", "beyond p50", "p95", "most"):
@@ -200,6 +219,12 @@ def _verdicts_on(report: Report) -> Iterable[str]:
                 f"Aim {kept}: p95 clearance under {AIM_P95_MS:.0f} ms at {AIM_STREAMS} streams "
                 f"(cleared at once {run.at_once.p95:.1f} ms, every token answered {run.answered.p95:.1f} ms)"
             )
+    held = report.calls.verdict
+    kept = "reached" if held.p95 < AIM_CALL_P95_MS and not report.calls.silent else "missed"
+    yield (
+        f"Aim {kept}: p95 of a tool call's verdict under {AIM_CALL_P95_MS:.0f} ms at {report.calls.calls_per_s:.0f} "
+        f"calls a second beside {report.calls.streams} streams ({held.p95:.1f} ms)"
+    )
     if report.cuts:
         shown = max(cut.shown.p95 for cut in report.cuts)
         beyond = max(cut.beyond.p95 for cut in report.cuts)
