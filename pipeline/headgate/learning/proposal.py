@@ -40,7 +40,8 @@ class ProposedTool:
 
     Args:
         name: the tool's.
-        effect: what it does.
+        effect: what it does; where its calls differ, what most of them do.
+        uniform: all of its calls do that.
         calls: of it.
         sessions: that call it.
         schema: of its arguments.
@@ -50,6 +51,7 @@ class ProposedTool:
 
     name: str
     effect: str
+    uniform: bool
     calls: int
     sessions: int
     schema: dict[str, Any]
@@ -82,8 +84,17 @@ class Proposal:
             allow.yaml_add_eol_comment(f"{tool.effect}, {counts}", index, column=0)
             schemas[tool.name] = _in_lines(tool.schema)
             schemas.yaml_add_eol_comment(f"from {_count(tool.calls, 'call')}", tool.name, column=0)
-        section = CommentedMap({"allow": allow, "schemas": schemas})
+        section = CommentedMap({"allow": allow, "effects": self._effects(), "schemas": schemas})
         return _HEAD.format(sessions=_count(self.sessions, "session")) + _dumped({"tools": section}) + self._trusted()
+
+    def _effects(self) -> dict[str, str]:
+        """What may be pinned to a tool: an effect that all of its calls had, and that is more than to read or write.
+
+        A pinned ``read`` would hold for a later call with another HTTP method too, and ``write`` is also what is said
+        of a name that tells nothing, where a description may tell more.
+        """
+        pinned = (tool for tool in self.tools if tool.uniform and tool.effect not in ("read", "write"))
+        return {tool.name: tool.effect for tool in pinned}
 
     def policy(self, default: str, name: str) -> str:
         """The whole of a policy: the default with the section in it, in mode observe.
@@ -117,7 +128,16 @@ def propose(usage: Usage) -> Proposal:
 
 def _proposed(tool: ToolUsage) -> ProposedTool:
     effect = min(tool.effects, key=lambda one: (-tool.effects[one], one))
-    return ProposedTool(tool.name, effect, tool.calls, tool.sessions, schema_of(tool), tool.gave, tool.gave_sessions)
+    return ProposedTool(
+        name=tool.name,
+        effect=effect,
+        uniform=len(tool.effects) == 1,
+        calls=tool.calls,
+        sessions=tool.sessions,
+        schema=schema_of(tool),
+        gave=tool.gave,
+        gave_sessions=tool.gave_sessions,
+    )
 
 
 def _in_lines(schema: dict[str, Any]) -> CommentedMap:

@@ -47,6 +47,13 @@ def test_tools_are_listed_with_effect_calls_and_sessions_in_the_order_of_their_n
     assert listed == [("get_note", "read", 1, 1), ("send_note", "send", 3, 2)]
 
 
+def test_effect_is_pinned_where_all_calls_of_a_tool_do_the_same_and_more_than_read_or_write() -> None:
+    methods = [("web_request", {"method": method}) for method in ("POST", "DELETE")]
+    calls = [("get_note", {}), ("rename_note", {}), *methods]
+    section = YAML(typ="safe").load(learnt(session(*calls, ("send_money", {}))).section())["tools"]
+    assert section["effects"] == {"send_money": "pay"}
+
+
 @pytest.mark.parametrize(
     ("values", "proposed"),
     [
