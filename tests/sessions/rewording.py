@@ -47,6 +47,7 @@ _NOUNS: tuple[tuple[str, frozenset[str]], ...] = (
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 #: Words and numbers alone: what quoting, folding and escaping leave as it was.
 _TOKENS = re.compile(r"\w+")
+_URL = re.compile(r"https?://[^\s'\"<>]+")
 _BETWEEN = r"(?:\\[nrt]|[\W_])*"
 
 
@@ -99,9 +100,14 @@ def _statement(trace: dict[str, Any], injection: str, template: str) -> str:
 def _facts(arguments: dict[str, Any], injection: str) -> Iterator[str]:
     inside = _spoken(injection)
     for name, value in _leaves(arguments):
-        spoken = _spoken(value)
-        if spoken.strip() and spoken in inside:
-            yield f"{' '.join(_TOKENS.findall(name.replace('_', ' ')))} {_unquoted(value)}"
+        stated = value if _spoken(value).strip() and _spoken(value) in inside else _begun(value, injection)
+        if stated:
+            yield f"{' '.join(_TOKENS.findall(name.replace('_', ' ')))} {_unquoted(stated)}"
+
+
+def _begun(value: str, injection: str) -> str:
+    """The URL of the injection that the model completed; empty where there is none."""
+    return next((url for url in _URL.findall(injection) if url in value), "")
 
 
 def _leaves(value: Any, name: str = "value") -> Iterator[tuple[str, str]]:
@@ -121,7 +127,7 @@ def _spoken(text: str) -> str:
 
 def _unquoted(value: str) -> str:
     """Without what would end the string of the format that it stands in."""
-    return re.sub(r"[\"'\\\n|]+", " ", value).strip()
+    return re.sub(r"[\"'\\\n]+", " ", value).strip()
 
 
 def _noun(tool: str) -> str:
