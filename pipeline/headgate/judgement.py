@@ -218,7 +218,8 @@ class Judgement:
         """
         self._resolution = by
         if not approved and self._hold:
-            self._failed = Ruling("deny", self._hold.ruling.rule, reason)
+            why = ": ".join(part for part in (reason, self._hold.because) if part)
+            self._failed = Ruling("deny", self._hold.ruling.rule, why)
         self._approved, self._hold = approved, None
 
     def rule(self, finding: Finding) -> None:

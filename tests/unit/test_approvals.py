@@ -153,7 +153,7 @@ def test_call_that_nobody_approved_is_denied_when_its_time_is_over() -> None:
     assert core.inspector.sessions.lapse() == []
     core.now = 1_060.0
     [verdict] = core.inspector.sessions.lapse()
-    assert (verdict.action, verdict.reason) == ("deny", "nobody approved it in time")
+    assert (verdict.action, verdict.reason) == ("deny", "nobody approved it in time: it stands in `to`")
     assert core.inspector.sessions.lapse() == []
 
 

@@ -182,10 +182,12 @@ class CallRulebook:
         """
         over = None
         for entry in self.entries:
-            if not (entry.names(facts.tool) and entry.does(call.effect)):
+            if not entry.names(facts.tool):
                 continue
-            if call.arguments is None:
+            if call.arguments is None:  # what they might do is not known either
                 return Decision(Ruling("deny", UNREADABLE_RULE), "the arguments cannot be read in one way only")
+            if not entry.does(call.effect):
+                continue
             try:
                 if entry.condition:
                     over = over or evaluable(call_context(facts))

@@ -115,7 +115,8 @@ def call_context(facts: Facts) -> dict[str, Any]:
         "principal": {"id": principal.id, "tenant": principal.tenant, "roles": list(principal.roles)},
         "destination": facts.destination,
         "session": _SESSION_DEFAULTS | facts.session,
-        **_of_call(facts.call, facts.tool),
+        # Conditions over other kinds do not ask for a call, and converting what nobody asks for costs time.
+        **(_of_call(facts.call, facts.tool) if facts.kind == "tool_call" else {}),
     }
 
 
