@@ -8,6 +8,7 @@
     ├── RecordError               a record could not be decoded
     │   ├── SignatureError        no trusted key signed it
     │   └── ApprovalError         a person's decision does not fit the call that it names
+    ├── AuditError                there is nothing to audit
     ├── ProtocolError             a stream's chunks do not fit together
     ├── DetectorError             a detector could not decide
     │   └── ModelError            a model file is missing, broken or not the pinned one
@@ -71,6 +72,10 @@ class SignatureError(RecordError):
 
 class ApprovalError(RecordError):
     """A person's decision does not fit the call that it names, and changes nothing."""
+
+
+class AuditError(HeadgateError):
+    """There is nothing of a session on the log."""
 
 
 class ProtocolError(HeadgateError):
