@@ -81,7 +81,8 @@ def _nameless(traces: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for number, trace in enumerate(sorted(traces, key=_shuffled), start=1):
         attack = "attacked" if trace["injected"] else "none"
         name = f"kept aside {number}"
-        yield trace | {"trace_id": name, "user_task": name, "suite": "kept aside", "attack": attack}
+        labels = {"trace_id": name, "user_task": name, "injection_task": name, "suite": "kept aside", "attack": attack}
+        yield trace | labels
 
 
 def _shuffled(trace: dict[str, Any]) -> str:
