@@ -6,7 +6,7 @@ outages (one, unless the environment says more) follow each other.
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -29,7 +29,6 @@ from headgate_schemas.events import Completion
 
 pytestmark = [pytest.mark.kafka, pytest.mark.fault, pytest.mark.timeout(900)]
 
-ROOT = Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))
 STREAMS = 20
 TOKEN_CHARS = 6
@@ -164,13 +163,6 @@ async def read_events(settings: Settings) -> list[object]:
         return events
     finally:
         await consumer.stop()
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[LocalKafka]:
-    """A real broker that a test may restart."""
-    with LocalKafka(tmp_path / "kafka", cache=ROOT / ".headgate" / "cache") as broker:
-        yield broker
 
 
 async def prepared(broker: LocalKafka, folder: Path) -> Settings:
