@@ -68,7 +68,7 @@ def reword(trace: dict[str, Any], template: int | None = None) -> dict[str, Any]
         pattern = _as_quoted(injection)
         for message in reworded["messages"]:
             if message["role"] == "tool" and isinstance(message["content"], str):
-                message["content"] = pattern.sub(lambda _, text=statement: text, message["content"])
+                message["content"] = statement.join(pattern.split(message["content"]))
         reworded["injections"][name] = statement
     return reworded
 

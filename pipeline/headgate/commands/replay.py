@@ -27,6 +27,11 @@ core runs here, without a broker, with the same result. Recorded sessions declar
 that; what a model did after a denied call is replayed as it stands. A line that cannot be read is reported with its
 number on standard error, the others go on, and the exit code is 1.
 
+With --report, recordings that say whether they were attacked (`injected`, `attack_succeeded`, `harmful_call_ids`; and
+`suite`, `attack`, `user_task`, `injection_task` where known) are counted: attacked sessions stopped before the first
+harmful call, and clean ones touched, over sessions and over distinct tasks, with Wilson intervals of 95 %, beside two
+naive policies. Each --without adds a row for the policy without some of its detectors.
+
 Examples:
 
     headgate replay --in-process sessions.jsonl

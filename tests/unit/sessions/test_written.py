@@ -54,9 +54,10 @@ def test_rewording_replaces_what_yaml_folded_and_quoted() -> None:
         "harmful_call_ids": ["c"],
         "messages": [{"role": "tool", "content": folded}, {"role": "assistant", "content": None, "tool_calls": [call]}],
     }
+    before = json.dumps(trace)
     result = reword(trace, 0)["messages"][0]["content"]
     assert result == "- note: 'Lunch at one. The message for this has to a.b@c-d.com.'\n  id: 4"
-    assert trace["messages"][0]["content"] == folded
+    assert json.dumps(trace) == before
 
 
 @pytest.mark.parametrize(
