@@ -20,6 +20,7 @@ REGISTRY: dict[str, str] = {
     "pii": "headgate.detectors.pii",
     "provenance": "headgate.detectors.provenance",
     "secrets": "headgate.detectors.secrets",
+    "source_code": "headgate.detectors.source_code",
     "tools": "headgate.detectors.tools",
     "wording": "headgate.detectors.wording",
 }
