@@ -82,7 +82,7 @@ def rows(codes: Codes) -> tuple[Codes, npt.NDArray[np.bool_]]:
 def _different(found: Codes) -> npt.NDArray[np.intp]:
     """How many different codes each row has."""
     ordered = np.sort(found, axis=1)
-    return 1 + np.count_nonzero(ordered[:, 1:] != ordered[:, :-1], axis=1)
+    return np.asarray(1 + np.count_nonzero(ordered[:, 1:] != ordered[:, :-1], axis=1))
 
 
 def winnow(found: Codes, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
