@@ -8,9 +8,10 @@ the judgement folds what it says into everything that is known of the stream.
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from headgate.allowed_calls import AllowedCalls
-from headgate.detectors.argument_members import members_of
+from headgate.detectors.argument_members import Member, MemberScanner, members_of
 from headgate.detectors.tool_arguments import ArgumentsError, parse_member
 from headgate.policy import Facts, Policy, Ruling
 from headgate.policy.calls import Decision, Proposal, kept_times
@@ -70,7 +71,13 @@ class CallJudgement:
     allowed: AllowedCalls
     at: float = 0.0
     _decision: Decision | None = field(default=None, init=False)
-    _asked_at_once: bool = field(default=False, init=False)
+    _denial: Decision | None = field(default=None, init=False)
+    _lost: CallRuling | None = field(default=None, init=False)
+    _begun: bool = field(default=False, init=False)
+    _unreadable: bool = field(default=False, init=False)
+    _position: int = field(default=0, init=False)
+    _scanner: MemberScanner = field(default_factory=MemberScanner, init=False)
+    _arguments: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
     _counted: bool = field(default=False, init=False)
 
     def facts_for_rules(self, facts: Facts) -> Facts:
@@ -80,13 +87,48 @@ class CallJudgement:
         rules = self.policy.calls
         return replace(facts, call=self._call) if rules and rules.by_rules and self._call else facts
 
-    def at_once(self) -> CallRuling | None:
-        """What is certain before any argument; told once."""
-        if self._asked_at_once or self.policy.calls is None:
-            return None
-        self._asked_at_once = True
-        self._decision = self.policy.calls.at_once(self.facts)
-        return self._told(self._decision, 0) if self._decision else None
+    def lost(self) -> CallRuling | None:
+        """A denial that is certain however the arguments go on, and from where; the same until it is taken."""
+        rules = self.policy.calls
+        if self._lost or self._decision or rules is None or not rules.entries:
+            return self._lost
+        if not self._begun:
+            self._begun = True
+            self._weigh(0)
+        for member in self._coming(rules.max_chars):
+            if self._lost or self._unreadable:
+                break
+            self._take_in(member, rules.max_depth)
+        return self._lost
+
+    def take_lost(self) -> None:
+        """The denial is taken; nothing more is to be decided."""
+        self._decision, self._lost = self._denial, None
+
+    def _coming(self, max_chars: int) -> list[Member]:
+        end = max(self._position, min(len(self.text), max_chars))
+        text = self.text.slice(self._position, end)
+        self._unreadable |= len(text) != end - self._position  # no longer kept: the end decides
+        self._position = end
+        return self._scanner.feed(text)
+
+    def _take_in(self, member: Member, max_depth: int) -> None:
+        try:
+            name, value = parse_member(member, max_depth)
+        except ArgumentsError:
+            self._unreadable = True
+            return
+        self._unreadable |= name in self._arguments
+        self._arguments[name] = value
+        if not self._unreadable:
+            self._weigh(member.end)
+
+    def _weigh(self, position: int) -> None:
+        rules = self.policy.calls
+        if rules is not None:
+            call = rules.facts_so_far(self.proposal, self._arguments, self.allowed)
+            self._denial = rules.lost(replace(self.facts, call=call), call)
+            self._lost = self._told(self._denial, position) if self._denial else None
 
     def decide(self) -> CallRuling | None:
         """What the whole call comes to, where that is more than to allow it; told once."""

@@ -40,7 +40,7 @@ from headgate.allowed_calls import AllowedCalls
 from headgate.budgets import Outlay, Spending
 from headgate.call_judgement import CallJudgement, CallRuling
 from headgate.fingerprint import Fingerprinter, Placeholders, preview
-from headgate.ledger import StreamLedger
+from headgate.ledger import StreamLedger, order_of
 from headgate.policy import Facts, Policy, Ruling
 from headgate.policy.calls import Proposal
 from headgate.policy.rewriting import merged
@@ -196,8 +196,8 @@ class Judgement:
 
     def decide(self) -> Verdict | None:
         """Decide what can be decided; a verdict where there is something to tell."""
-        self._rule_call(self.call.at_once() if self.call else None)
         for finding in self.ledger.take_ready(len(self._text)):
+            self._rule_lost(finding)
             self.rule(finding)
         self._rule_endings()
         self._note_failures()
@@ -242,6 +242,15 @@ class Judgement:
         elif ruled.ruling.action == "redact":
             self._redact(ruled)
 
+    def _rule_lost(self, before: Finding | None = None) -> None:
+        """Deny a call that policy says is lost, in its turn among the findings; or before one of them."""
+        lost = self.call.lost() if self.call and not self._end else None
+        if not lost or not self.call or lost.finding.end > self.ledger.seen_to:
+            return
+        if before is None or order_of(lost.finding) < order_of(before):
+            self.call.take_lost()
+            self._rule_call(lost)
+
     def _rule_call(self, said: CallRuling | None) -> None:
         """Take what policy says of a call itself."""
         if not said:
@@ -266,10 +275,12 @@ class Judgement:
         """
         known = [f for f in self.ledger.at_frontier() if f.end <= self.ledger.seen_to] if not self._end else []
         for finding in known:
+            self._rule_lost(finding)
             if finding not in self._weighed and self._ruling_of(finding).ends:
                 self.ledger.take(finding)
                 self.rule(finding)
             self._weighed.add(finding)
+        self._rule_lost()
 
     def _ruling_of(self, finding: Finding) -> Ruled:
         value = self._text.slice(finding.start, finding.end)

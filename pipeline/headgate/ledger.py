@@ -89,13 +89,13 @@ class StreamLedger:
         ready = [f for f in self._waiting if f.start < frontier or f.start == f.end == frontier == length]
         if ready:
             self._waiting = [f for f in self._waiting if f not in ready]
-        return sorted(ready, key=_order)
+        return sorted(ready, key=order_of)
 
     def at_frontier(self) -> list[Finding]:
         """Findings that start where the frontier stands: more may come there, but none before."""
         frontier = self.frontier
         at = [finding for finding in self._waiting if finding.start == frontier]
-        return sorted(at, key=_order)
+        return sorted(at, key=order_of)
 
     def take(self, finding: Finding) -> None:
         """Give one finding out before the frontier passes it."""
@@ -111,7 +111,8 @@ class StreamLedger:
         self._waiting.append(finding)
 
 
-def _order(finding: Finding) -> tuple[int, int, str, str]:
+def order_of(finding: Finding) -> tuple[int, int, str, str]:
+    """Where a finding comes among others: by the text, and what was certain first before what took more of it."""
     return finding.start, finding.end, finding.detector, finding.type
 
 

@@ -26,7 +26,14 @@ rules:
   - {name: badly-written, when: finding.type == "tool-arguments-unparsable", action: deny, reason: Write it anew.}
   - {name: outside, when: finding.detector == "tools", kinds: [tool_call], action: deny, reason: Not as declared.}
   - {name: key, when: finding.category == "secret", action: deny}
-tools: {deny: ["drop_*"]}
+tools:
+  deny: ["drop_*"]
+  effects: {mail: send}
+  policies:
+    - {name: no-mail-to-many, tools: [mail], effects: [send, pay], roles: [none], action: allow}
+    - {name: few, tools: [send], when: arguments.count >= 4 && arguments.to != "x", action: deny}
+    - {name: not-there, tools: [send], when: has(arguments.other), action: allow}
+    - {name: noted, tools: [send], when: size(arguments.note) > 1 || arguments.note == 0, action: deny}
 """,
     "calls.yaml",
 )
@@ -41,13 +48,25 @@ TOOLS = (
         },
     ),
     Tool(name="drop_table"),
+    Tool(name="mail"),
 )
 _MEMBER = st.sampled_from(
     [
-        '"to": "eva@post.example"', '"to": "ann@home.example"', '"to": 3', '"count": 4', '"count": 40', '"count": x',
-        '"other": "q"', '"note": {"a": [1, "}"]}', '"note": {"a": 1, "a": 2}', '"note": "sk_live_' + "4" * 24 + '"',
+        '"to": "eva@post.example"',
+        '"to": "ann@home.example"',
+        '"to": 3',
+        '"to": "\\ud800"',
+        '"count": 4',
+        '"count": 40',
+        '"count": x',
+        '"other": "q"',
+        '"note": {"a": [1, "}"]}',
+        '"note": {"a": 1, "a": 2}',
+        '"note": [1, 2]',
+        '"note": "a"',
+        f'"note": "sk_live_{"4" * 24}"',
     ]
-)  # fmt: skip
+)
 _CALL = st.builds(
     lambda members, end: "{" + ", ".join(members) + end,
     st.lists(_MEMBER, max_size=5),
@@ -86,7 +105,7 @@ def decision(chunks: list[str], tool: str = "send") -> tuple[Any, ...]:
     return last.id, last.action, last.rule, last.reason, last.cleared_to, last.digest, last.replacements
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_CALL, st.lists(st.integers(0, 120), max_size=6))
 def test_a_call_in_pieces_is_decided_as_the_whole_one(text: str, cuts: list[int]) -> None:
     edges = sorted({0, len(text), *(cut % (len(text) + 1) for cut in cuts)})
@@ -101,6 +120,9 @@ def test_a_call_in_pieces_is_decided_as_the_whole_one(text: str, cuts: list[int]
     ("tool", "lost", "rest"),
     [
         ("drop_table", "", '{"to": "ann@home.example"}'),
+        ("mail", "", '{"to": "ann@home.example"}'),
+        ("send", '{"count": 4, "to": "ann@home.example",', ' "note": 1}'),
+        ("send", '{"to": "ann@home.example", "count": 5 }', ""),
         ("unknown", "", '{"to": "ann@home.example"}'),
         ("send", '{"other": "q",', ' "to": "ann@home.example"}'),
         ("send", '{"count": 40 ,', ' "to": "ann@home.example"}'),
@@ -114,4 +136,4 @@ def test_a_lost_call_is_denied_before_its_last_token(tool: str, lost: str, rest:
     (denied,) = inspector.handle(event)
     assert (denied.action, denied.final) == ("deny", True)
     assert decision([lost, rest], tool) == decision([lost + rest], tool)
-    assert decision([json.dumps({"to": "ann@home.example", "count": 1})])[1] == "allow"
+    assert decision([json.dumps({"to": "ann@home.example", "count": 1, "note": "a"})])[1] == "allow"

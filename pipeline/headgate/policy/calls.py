@@ -38,6 +38,8 @@ from headgate.provenance.effects import Effect
 from headgate.provenance.flow import Call, FlowRules
 from headgate.provenance.sources import Seen, Trust
 
+#: What conditions see that stays as it is while a call's arguments come; an argument does so once it is whole.
+SETTLED = frozenset({"arguments", "channel", "destination", "kind", "principal", "role", "session", "tool"})
 #: Name, in verdicts, of the denial of a call that entries cannot be asked about.
 UNREADABLE_RULE = "built-in:unreadable-call"
 #: A number as text: tools take amounts as text too. What another parser could read otherwise is none.
@@ -123,6 +125,9 @@ class _Entry:
     def denied(self, why: str) -> Decision:
         return Decision(self.ruling("deny"), why, self.policy)
 
+    def unevaluated(self, error: ConditionError) -> Decision:
+        return self.denied(f"the condition could not be evaluated ({error})")
+
 
 class CallRulebook:
     """The entries of one policy.
@@ -137,6 +142,8 @@ class CallRulebook:
         trust: results that are as good as the user's word.
         asked: the names that any condition looks at.
         by_rules: whether rules ask for the call, too.
+        max_chars: code points of arguments that are read.
+        max_depth: levels of lists and objects that are read.
     """
 
     def __init__(self, section: ToolsSection, trust: Trust, asked_by_rules: frozenset[str]) -> None:
@@ -144,32 +151,54 @@ class CallRulebook:
             _Entry(policy, Condition.compile(policy.when) if policy.when else None) for policy in section.policies
         )
         self.trust, self._flow = trust, FlowRules(trust, tuple(section.effects.items()))
-        self._max_chars, self._max_depth = section.max_arguments_chars, section.max_depth
+        self.max_chars, self.max_depth = section.max_arguments_chars, section.max_depth
         asked_by_entries = [entry.condition.names for entry in self.entries if entry.condition]
         self.asked = asked_by_rules.union(*asked_by_entries)
         self.by_rules = bool(asked_by_rules)
 
+    def facts_so_far(self, proposal: Proposal, arguments: Mapping[str, Any], allowed: AllowedCalls) -> CallFacts:
+        """The facts of a call of which these arguments are whole."""
+        effect = self._flow.effect_of(Call(proposal.tool, arguments, proposal.description))
+        return CallFacts("", arguments, effect, proposal.seen, self._flow.trust, allowed, self.asked)
+
     def facts_of(self, proposal: Proposal, text: str, allowed: AllowedCalls) -> CallFacts:
         """The facts of a call whose arguments are whole."""
         arguments: dict[str, Any] | None = None
-        if len(text) <= self._max_chars:
+        if len(text) <= self.max_chars:
             try:
-                arguments = parse_arguments(text, self._max_depth)
+                arguments = parse_arguments(text, self.max_depth)
             except ArgumentsError:
                 arguments = None
         effect = self._flow.effect_of(Call(proposal.tool, arguments or {}, proposal.description))
         return CallFacts(text, arguments, effect, proposal.seen, self._flow.trust, allowed, self.asked)
 
-    def at_once(self, facts: Facts) -> Decision | None:
-        """A denial that is certain before any argument: of the first entry that fits by the tool's name alone."""
+    def lost(self, facts: Facts, call: CallFacts) -> Decision | None:
+        """A denial that is certain whatever arguments are still to come: of the first entry that can only fit.
+
+        Args:
+            facts: of the call's stream.
+            call: of the call, with the arguments that are whole.
+        """
         for entry in self.entries:
             if not entry.names(facts.tool):
                 continue
-            if entry.condition or entry.policy.effects:
-                return None
+            if entry.policy.effects:
+                declared = self._flow.declared(facts.tool)
+                if declared is None:
+                    return None
+                if not entry.does(declared):
+                    continue
+            if entry.condition:
+                if not _is_settled(entry.condition, call.arguments or {}):
+                    return None
+                try:
+                    if not entry.condition.holds(evaluable(call_context(facts))):
+                        continue
+                except ConditionError as error:
+                    return entry.unevaluated(error)
             if not entry.admits(facts):
                 return entry.denied(_roles(entry.policy))
-            return entry.denied("policy denies this tool") if entry.policy.action == "deny" else None
+            return entry.denied(_why(entry, call)) if entry.policy.action == "deny" else None
         return None
 
     def decide(self, facts: Facts, call: CallFacts, at: float) -> Decision:
@@ -194,9 +223,15 @@ class CallRulebook:
                     if not entry.condition.holds(over):
                         continue
             except ConditionError as error:
-                return entry.denied(f"the condition could not be evaluated ({error})")
+                return entry.unevaluated(error)
             return _applied(entry, facts, call, call.arguments, at)
         return Decision(Ruling("observe"))
+
+
+def _is_settled(condition: Condition, arguments: Mapping[str, Any]) -> bool:
+    """Whether a condition over the arguments that are whole gives what it gives over all of them."""
+    known = condition.by_name and all(name in arguments for name in condition.arguments)
+    return known and condition.names <= SETTLED
 
 
 def _applied(entry: _Entry, facts: Facts, call: CallFacts, arguments: Mapping[str, Any], at: float) -> Decision:
@@ -228,6 +263,8 @@ def _roles(policy: ToolPolicy) -> str:
 
 def _why(entry: _Entry, call: CallFacts) -> str:
     """What of the call an entry looked at: the arguments that its condition names, and where they came from."""
+    if entry.policy.action == "deny" and not (entry.condition or entry.policy.effects):
+        return "policy denies this tool"
     named = [name for name in entry.condition.arguments if name in call.origins] if entry.condition else []
     if named and call.seen.sources:
         return "; ".join(f"`{name}` came from {call.origins[name].where}" for name in named)

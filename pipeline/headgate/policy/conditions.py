@@ -52,11 +52,13 @@ class Condition:
         program: of the CEL library.
         names: the variables that it looks at.
         arguments: the arguments of a call that it looks at by name, or whose origin it asks for, in its order.
+        by_name: it looks at arguments by their names alone, and so at nothing of a call but these.
     """
 
     program: Any
     names: frozenset[str] = frozenset()
     arguments: tuple[str, ...] = ()
+    by_name: bool = False
 
     @classmethod
     def compile(cls, source: str) -> "Condition":
@@ -68,11 +70,9 @@ class Condition:
         program = cel.compile(source)
         parts = list(ast.walk(ast.parse(source)))
         arguments = [name for part in parts for name in _argument(part)]
-        return cls(
-            program,
-            frozenset(part.name for part in parts if isinstance(part, ast.Name)),
-            tuple(dict.fromkeys(arguments)),
-        )
+        names = [part.name for part in parts if isinstance(part, ast.Name)]
+        by_name = sum(name in _CALL_PARTS for name in names) == len(arguments)
+        return cls(program, frozenset(names), tuple(dict.fromkeys(arguments)), by_name)
 
     def holds(self, over: Any) -> bool:
         """Whether it holds over a `cel.Context`.

@@ -102,8 +102,11 @@ class FlowRules:
 
     def effect_of(self, call: Call) -> Effect:
         """What a call does."""
-        said = (effect for glob, effect in self.effects if fnmatchcase(call.tool, glob))
-        return next(said, None) or effect_of(call.tool, call.description, call.arguments)
+        return self.declared(call.tool) or effect_of(call.tool, call.description, call.arguments)
+
+    def declared(self, tool: str) -> Effect | None:
+        """What the owner says that a tool does; None where nothing is said."""
+        return next((effect for glob, effect in self.effects if fnmatchcase(tool, glob)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,15 +133,55 @@ def test_rules_see_the_call_too() -> None:
 
 
 def test_a_call_that_its_name_loses_is_denied_at_its_beginning() -> None:
-    """However the arguments go on; a condition or an effect waits for them."""
+    """However the arguments go on; a condition over them waits, and an effect that nobody declared."""
     calling = Calling(TABLE)
     begun = [
         ToolCall(session_id="s", stream_id=tool, seq=0, offset=0, text='{"a', tool=tool, call_id=tool)
-        for tool in ("wipe", "refund_order", "ship_box")
+        for tool in ("wipe", "ship_box", "refund_order", "pay_bill")
     ]
-    (verdict,), *later = [calling.core.handle(event) for event in begun]
-    assert (verdict.action, verdict.rule, verdict.final) == ("deny", "never", True)
+    (named,), (does,), *later = [calling.core.handle(event) for event in begun]
+    assert (named.action, named.rule, named.final) == ("deny", "never", True)
+    assert (does.action, does.rule, does.final) == ("deny", "shipping", True)
     assert not any(verdict.final for verdicts in later for verdict in verdicts)
+
+
+@pytest.mark.parametrize(
+    ("when", "lost_at"),
+    [
+        ("arguments.n > 5", 8),
+        ("arguments.n > 5 && principal.id == 'p' && !session.declares_tools", 8),
+        ("has(arguments.n) && arguments['n'] > 5", 8),
+        ("arguments.n + arguments.m > 5", 17),
+        ("arguments.z > 5", None),  # fails once it is certain that it is missing
+        ("size(arguments) > 0", None),
+        ("'n' in arguments", None),
+        ("arguments.exists(a, a == 'n')", None),
+        ("calls.session == 0 && arguments.n > 5", None),
+        ("effect == 'write' && arguments.n > 5", None),
+        ("origin.n == 'unknown'", None),
+    ],
+)
+def test_a_condition_denies_as_soon_as_all_that_it_looks_at_is_whole(when: str, lost_at: int | None) -> None:
+    """What could still change by what comes, counts among it, waits for the end; it denies there all the same."""
+    policy = policy_with(f'- {{name: other, tools: [x], action: allow}}\n- {{name: no, when: "{when}", action: deny}}')
+    text = '{"n": 9 , "m": 1 , "l": 0}'
+    assert Calling(policy, principal=principal()).verdict("t", text).rule == "no"
+    calling, found = Calling(policy, principal=principal()), list[int]()
+    for seq, char in enumerate(text):
+        event = ToolCall(session_id="s", stream_id="c", seq=seq, offset=seq, text=char, tool="t", call_id="c")
+        found += [seq for verdict in calling.core.handle(event) if verdict.final]
+    assert found == ([] if lost_at is None else [lost_at])
+
+
+def test_an_entry_that_may_still_fit_keeps_those_behind_it_waiting() -> None:
+    policy = policy_with(
+        "- {name: first, when: arguments.ok, action: allow}\n- {name: then, when: arguments.n > 5, action: deny}"
+    )
+    calling = Calling(policy)
+    event = ToolCall(session_id="s", stream_id="c", seq=0, offset=0, text='{"n": 9, ', tool="t", call_id="c")
+    assert not any(verdict.final for verdict in calling.core.handle(event))
+    assert calling.action("t", '{"n": 9, "ok": true}') == "allow"
+    assert calling.verdict("t", '{"n": 9, "ok": false}').rule == "then"
 
 
 def test_in_mode_observe_an_entry_says_what_it_would_do() -> None:
