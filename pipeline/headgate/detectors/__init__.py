@@ -17,6 +17,7 @@ REGISTRY: dict[str, str] = {
     "hidden_text": "headgate.detectors.hidden_text",
     "injection": "headgate.detectors.classifier",
     "leaks": "headgate.detectors.leaks",
+    "links": "headgate.detectors.links",
     "pii": "headgate.detectors.pii",
     "provenance": "headgate.detectors.provenance",
     "secrets": "headgate.detectors.secrets",

@@ -144,6 +144,16 @@ class Source:
         call = f" ({self.heard.call_id})" if re.fullmatch(r"[\w.-]{1,40}", self.heard.call_id) else ""
         return f"the result{tool}{call}"
 
+    @cached_property
+    def folded(self) -> str:
+        """All of its text, folded; made when it is first asked for."""
+        return fold(self.heard.text)
+
+    @cached_property
+    def compacted(self) -> str:
+        """Its letters and digits alone."""
+        return compact(self.folded)
+
     def read(self) -> None:
         """Read it now."""
         _ = self._reading

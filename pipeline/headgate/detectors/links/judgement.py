@@ -1,0 +1,147 @@
+"""Judges one link: where it leads, and whether its address holds something of the session.
+
+In comes an address with what would become of it; out comes at most one concern, the gravest. What counts:
+
+* **Who fetches.** An image is fetched by whoever renders the answer; a link waits for a person to follow it. So an image
+  may hold less.
+* **In which form.** Nobody needs base64 or rot13 to link to something that the session speaks of: what is held in a
+  disguise counts from its first value on. Percent escapes are none.
+* **Who named it.** An address that the user or a tool gave whole is data: whoever wrote it knows what it says. A host that
+  the system prompt names is the operator's. A host that the user named may get what the user could have typed, but
+  nothing in disguise and nothing by an image: the page that a user asks about may be the attacker's.
+
+========================  =======================  =========================  ==================================
+held                      by an image              by a link, a call          by labels of a host
+========================  =======================  =========================  ==================================
+in a disguise             `DISGUISED_CHARS`, high  `DISGUISED_CHARS`, high    `DISGUISED_CHARS`, high
+of prompts, openly        `IMAGE_CHARS`, high      `PROSE_CHARS`, high        `LABEL_CHARS`, high
+of results, openly        `IMAGE_CHARS`, high      `PROSE_CHARS`, high        `LABEL_CHARS`, high
+of the user, openly       `USER_CHARS`, high       never                      never
+less, openly              low                      low                        low
+========================  =======================  =========================  ==================================
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from headgate.decoding import Decoding, Limits, decodings
+from headgate.detectors.links import Options
+from headgate.detectors.links.address import Address, Part
+from headgate.detectors.links.holdings import SHORTEST_CHARS, Held, Holdings
+from headgate_schemas.findings import Severity
+
+#: ``image`` is whatever a client fetches unasked.
+Fetch = Literal["image", "link"]
+
+#: Letters and digits in a row, counted without spaces. The shortest mailbox in use has about ten.
+DISGUISED_CHARS = SHORTEST_CHARS
+#: A mailbox, an account, two words.
+IMAGE_CHARS = 12
+#: Charts and the like are asked for with a few words of the user's.
+USER_CHARS = 32
+#: A long title, in a search or a slug, has this many at most; a sentence has more.
+PROSE_CHARS = 40
+#: A label of a host holds a product's or a customer's name; a key or a sentence has more.
+LABEL_CHARS = 24
+#: Escapes that any address needs.
+_ORDINARY = frozenset({"percent", "html", "backslash", "quoted-printable"})
+#: Part by part, and each is short; the whole of an address is bounded by its construct.
+_LIMITS = Limits(depth=2, per_1000_chars=24)
+_LONGEST_PART_CHARS = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What is wrong with a link.
+
+    Args:
+        type: of the finding.
+        severity: of the finding.
+        reason: which part holds how much of which source; no word of it.
+    """
+
+    type: str
+    severity: Severity
+    reason: str
+
+
+class LinkJudge:
+    """Judges the links of one stream.
+
+    Args:
+        options: the policy's.
+        holdings: what the session holds.
+    """
+
+    def __init__(self, options: Options, holdings: Holdings) -> None:
+        self._options, self._holdings = options, holdings
+
+    def judge(self, fetch: Fetch, address: Address, text: str) -> Concern | None:
+        """The gravest concern about a link, or None.
+
+        Args:
+            fetch: what would become of it.
+            address: where it leads.
+            text: the address as it stands in the stream.
+        """
+        if _is_below(address.host, self._options.allow):
+            return None
+        only = self._options.images_from if fetch == "image" else self._options.links_to
+        if only and not _is_below(address.host, only):
+            return Concern(f"{fetch}-destination", "high", "leads to a host that policy does not allow")
+        if not address.parts or self._holdings.holds_whole(text) or self._is_trusted(address):
+            return None
+        return self._payload(fetch, address)
+
+    def _is_trusted(self, address: Address) -> bool:
+        return bool(address.domain) and self._holdings.names(address.domain, "system")
+
+    def _payload(self, fetch: Fetch, address: Address) -> Concern | None:
+        lenient = fetch == "link" and self._holdings.names(address.mailbox or address.domain, "user")
+        worst: Concern | None = None
+        for part in address.parts:
+            for held, schemes in self._held(part):
+                severity = _severity(fetch, part.name, held, bool(schemes), lenient)
+                if severity == "high":
+                    return _concern(fetch, address, part.name, held, schemes, severity)
+                worst = worst or _concern(fetch, address, part.name, held, schemes, severity)
+        return worst
+
+    def _held(self, part: Part) -> Iterator[tuple[Held, tuple[str, ...]]]:
+        """What a part holds, openly and then in disguise."""
+        text = part.text[:_LONGEST_PART_CHARS]
+        if held := self._holdings.most_of(text):
+            yield held, ()
+        decoding: Decoding
+        for decoding in decodings(text, _LIMITS):
+            hidden = tuple(scheme for scheme in decoding.schemes if scheme not in _ORDINARY)
+            if held := self._holdings.most_of(decoding.text):
+                yield held, hidden
+
+
+def _severity(fetch: Fetch, part: str, held: Held, hidden: bool, lenient: bool) -> Severity:
+    if hidden:
+        return "high" if held.chars >= DISGUISED_CHARS else "low"
+    if lenient:
+        return "low"
+    if fetch == "image":
+        least = USER_CHARS if held.origin == "user" else IMAGE_CHARS
+    elif held.origin == "user":
+        return "low"
+    else:
+        least = LABEL_CHARS if part == "host" else PROSE_CHARS
+    return "high" if held.chars >= least else "low"
+
+
+def _concern(
+    fetch: Fetch, address: Address, part: str, held: Held, schemes: tuple[str, ...], severity: Severity
+) -> Concern:
+    kind = "mail" if address.scheme == "mailto" else "host" if part == "host" else fetch
+    hidden = f", hidden as {', '.join(schemes)}" if schemes else ""
+    reason = f"the {part} of its address holds {held.chars} letters and digits of {held.source}{hidden}"
+    return Concern(f"{kind}-carries-data", severity, reason)
+
+
+def _is_below(host: str, hosts: tuple[str, ...]) -> bool:
+    return any(host == each.lower() or host.endswith("." + each.lower().removeprefix("*.")) for each in hosts)
