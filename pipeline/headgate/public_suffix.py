@@ -22,9 +22,14 @@ def _top_level() -> frozenset[str]:
 
 
 def registered_domain(host: str) -> str:
-    """The registered part of a host, in small letters; the whole host where it has none, such as an address."""
+    """The registered part of a host, in small letters.
+
+    Under a suffix that nobody knows it is the last two labels; a network address and a single label are their own.
+    """
     host = host.rstrip(".").lower()
-    return _extract()(host).top_domain_under_public_suffix or host
+    if host.startswith("[") or host.replace(".", "").isdigit():
+        return host
+    return _extract()(host).top_domain_under_public_suffix or ".".join(host.split(".")[-2:])
 
 
 def has_public_suffix(host: str) -> bool:

@@ -115,8 +115,8 @@ class Runs:
         tail.text += text
         if self._run is None and not final:
             found = _PROSE.match(tail.text, self._at - tail.base)
-            if found and found["open"] is not None:
-                return self._take_prose(found)
+            if found and (place := found.start("open")) >= 0:
+                return self._take_prose(place)
         closed: list[Run] = []
         while self._advance(closed, final):
             pass
@@ -134,11 +134,13 @@ class Runs:
             return self._run
         return self._at + shown_of(self._tail.text[self._at - self._tail.base :])
 
-    def _take_prose(self, found: re.Match[str]) -> list[Run]:
+    def _take_prose(self, place: int) -> list[Run]:
         """Nothing but prose has come, and the beginning of a word."""
-        tail, place = self._tail, found.start("open")
+        tail = self._tail
         self._at = tail.base + place
-        self._cleared = max(self._cleared, self._at + shown_of(found["open"]))
+        shown = self._at + shown_of(tail.text[place:])
+        if shown > self._cleared:
+            self._cleared = shown
         if place > _FORGET_CHARS:
             tail.forget_before(self._at - BEFORE_CHARS)
         return []

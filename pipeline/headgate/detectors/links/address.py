@@ -1,4 +1,4 @@
-"""An address, taken apart as browsers do. In comes what stands in a link; out come the parts that can hold something."""
+"""An address, taken apart as browsers do: in comes what stands in a link, out come the parts that can hold data."""
 
 from dataclasses import dataclass, field
 from urllib.parse import unquote, unquote_plus

@@ -39,6 +39,12 @@ BEGIN = re.compile(
     rf"|(?<![\w./@:%=-])[A-Za-z0-9_-]{{{HOST_CHARS - 1}}}(?=[A-Za-z0-9_-])",
     re.IGNORECASE,
 )
+#: Without one of these there is no match of `BEGIN`; it is asked first, since prose has few of them.
+HINT = re.compile(rf"[\[\]<:(.]|[A-Za-z0-9_-]{{{HOST_CHARS}}}")
+#: Words that may become the beginning of an address.
+PREFIXES = frozenset(
+    word[:end] for word in ("https", "ftp", "wss", "www", "mailto", "url") for end in range(1, len(word) + 1)
+)
 #: What the end of a text may be the beginning of.
 OPENING = re.compile(
     r"(?:!|\]|<[A-Za-z]{0,7}|(?<![A-Za-z0-9])(?:h(?:t(?:t(?:ps?(?::(?:\\?/\\?)?)?)?)?)?|f(?:t(?:p(?::(?:\\?/\\?)?)?)?)?"
@@ -162,16 +168,30 @@ def _address(inside: str) -> str:
 
 def _tag(text: str, start: int, name: str, final: bool) -> Construct | None:
     limit = start + LINK_CHARS
-    end = text.find(">", start, limit)
-    if end < 0 and len(text) < limit and not final:
+    end = _tag_end(text, start, min(len(text), limit))
+    if end is None and len(text) < limit and not final:
         return None
-    end = end + 1 if end >= 0 else min(len(text), limit)
+    end = end or min(len(text), limit)
     fetch: Fetch = "link" if name in _FOLLOWED else "image"
     targets = []
     for attribute in _ATTRIBUTE.finditer(text, start, end):
         value = html.unescape(attribute[1] or attribute[2] or attribute[3] or "")
         targets += [Target(fetch, each) for each in _ABSOLUTE.findall(value)[:8]]
     return Construct(end, tuple(targets[:32]))
+
+
+def _tag_end(text: str, start: int, limit: int) -> int | None:
+    """Behind the bracket that closes a tag; one within a quoted value does not."""
+    quote = ""
+    for place in range(start, limit):
+        letter = text[place]
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter == ">":
+            return place + 1
+        elif letter in "\"'" and text[place - 1] == "=":
+            quote = letter
+    return None
 
 
 def _bare(text: str, start: int, final: bool) -> Construct | None:

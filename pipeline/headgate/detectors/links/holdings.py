@@ -5,8 +5,10 @@ letters and digits alone. Spacing, punctuation, case and cutting in pieces make 
 points in a row, so that a common word is nothing and a sentence, a mailbox or an account is something.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from headgate.detector import StreamContext
 from headgate.provenance.sources import Heard, Origin, Source, stands_in
@@ -50,12 +52,18 @@ class Holdings:
             self._sources = tuple(Source(one) for one in heard if one.text)
 
     def names(self, domain: str, origin: Origin) -> bool:
-        """Whether the user, or the system, named a domain."""
-        folded = fold(domain)
-        return any(stands_in(folded, source.folded) for source in self._sources if source.heard.origin == origin)
+        """Whether the user, or the system, named a domain, or a host below it."""
+        named = re.compile(rf"(?<![\w-]){re.escape(fold(domain))}(?![\w-]|\.\w)")
+        return any(named.search(source.folded) for source in self._sources if source.heard.origin == origin)
 
     def holds_whole(self, text: str) -> bool:
-        """Whether somebody but the agent wrote this very text; what only answers a call that had it does not count."""
+        """Whether somebody but the agent wrote this very text; what only answers a call that had it does not count.
+
+        Folding takes away what nobody sees, and something could be written in that; so beyond ASCII every character
+        has to be there.
+        """
+        if not unquote(text).isascii():
+            return any(text in source.heard.text for source in self._sources if source.heard.origin != "agent")
         folded = fold(text)
         for source in self._sources:
             if source.heard.origin != "agent" and stands_in(folded, source.folded):

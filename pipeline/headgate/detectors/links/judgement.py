@@ -2,18 +2,18 @@
 
 In comes an address with what would become of it; out comes at most one concern, the gravest. What counts:
 
-* **Who fetches.** An image is fetched by whoever renders the answer; a link waits for a person to follow it. So an image
-  may hold less.
+* **Who fetches.** An image is fetched by whoever renders the answer; a link waits for a person to follow it. So an
+  image may hold less.
 * **In which form.** Nobody needs base64 or rot13 to link to something that the session speaks of: what is held in a
   disguise counts from its first value on. Percent escapes are none.
-* **Who named it.** An address that the user or a tool gave whole is data: whoever wrote it knows what it says. A host that
-  the system prompt names is the operator's. A host that the user named may get what the user could have typed, but
+* **Who named it.** An address that the user or a tool gave whole is data: whoever wrote it knows what it says. A host
+  that the system prompt names is the operator's. A host that the user named may get what the user could have typed, but
   nothing in disguise and nothing by an image: the page that a user asks about may be the attacker's.
 
 ========================  =======================  =========================  ==================================
 held                      by an image              by a link, a call          by labels of a host
 ========================  =======================  =========================  ==================================
-in a disguise             `DISGUISED_CHARS`, high  `DISGUISED_CHARS`, high    `DISGUISED_CHARS`, high
+in a disguise             `SHORTEST_CHARS`, high   `SHORTEST_CHARS`, high     `SHORTEST_CHARS`, high
 of prompts, openly        `IMAGE_CHARS`, high      `PROSE_CHARS`, high        `LABEL_CHARS`, high
 of results, openly        `IMAGE_CHARS`, high      `PROSE_CHARS`, high        `LABEL_CHARS`, high
 of the user, openly       `USER_CHARS`, high       never                      never
@@ -28,15 +28,13 @@ from typing import Literal
 from headgate.decoding import Decoding, Limits, decodings
 from headgate.detectors.links import Options
 from headgate.detectors.links.address import Address, Part
-from headgate.detectors.links.holdings import SHORTEST_CHARS, Held, Holdings
+from headgate.detectors.links.holdings import Held, Holdings
 from headgate_schemas.findings import Severity
 
 #: ``image`` is whatever a client fetches unasked.
 Fetch = Literal["image", "link"]
 
-#: Letters and digits in a row, counted without spaces. The shortest mailbox in use has about ten.
-DISGUISED_CHARS = SHORTEST_CHARS
-#: A mailbox, an account, two words.
+#: Letters and digits in a row, counted without spaces: a mailbox, an account, two words.
 IMAGE_CHARS = 12
 #: Charts and the like are asked for with a few words of the user's.
 USER_CHARS = 32
@@ -47,7 +45,7 @@ LABEL_CHARS = 24
 #: Escapes that any address needs.
 _ORDINARY = frozenset({"percent", "html", "backslash", "quoted-printable"})
 #: Part by part, and each is short; the whole of an address is bounded by its construct.
-_LIMITS = Limits(depth=2, per_1000_chars=24)
+_LIMITS = Limits(per_1000_chars=32)
 _LONGEST_PART_CHARS = 2_048
 
 
@@ -103,6 +101,8 @@ class LinkJudge:
         for part in address.parts:
             for held, schemes in self._held(part):
                 severity = _severity(fetch, part.name, held, bool(schemes), lenient)
+                if severity is None:
+                    continue
                 if severity == "high":
                     return _concern(fetch, address, part.name, held, schemes, severity)
                 worst = worst or _concern(fetch, address, part.name, held, schemes, severity)
@@ -120,15 +120,16 @@ class LinkJudge:
                 yield held, hidden
 
 
-def _severity(fetch: Fetch, part: str, held: Held, hidden: bool, lenient: bool) -> Severity:
+def _severity(fetch: Fetch, part: str, held: Held, hidden: bool, lenient: bool) -> Severity | None:
+    """How grave it is that a part holds this; None where it is nothing."""
     if hidden:
-        return "high" if held.chars >= DISGUISED_CHARS else "low"
+        return "high"  # whatever counts as held is enough
+    if held.origin == "user" and fetch == "link":
+        return None
     if lenient:
         return "low"
     if fetch == "image":
         least = USER_CHARS if held.origin == "user" else IMAGE_CHARS
-    elif held.origin == "user":
-        return "low"
     else:
         least = LABEL_CHARS if part == "host" else PROSE_CHARS
     return "high" if held.chars >= least else "low"

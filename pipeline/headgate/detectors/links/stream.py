@@ -21,7 +21,17 @@ from collections.abc import Iterator
 from headgate.detector import Card, DetectorStream, PatternStream, Progress, StreamContext
 from headgate.detectors.links import Options
 from headgate.detectors.links.address import parse, parse_host
-from headgate.detectors.links.constructs import BEGIN, HOST_CHARS, LINK_CHARS, OPENING, Construct, Target, read
+from headgate.detectors.links.constructs import (
+    BEGIN,
+    HINT,
+    HOST_CHARS,
+    LINK_CHARS,
+    OPENING,
+    PREFIXES,
+    Construct,
+    Target,
+    read,
+)
 from headgate.detectors.links.holdings import Holdings
 from headgate.detectors.links.judgement import Concern, LinkJudge
 from headgate.text import Tail
@@ -33,6 +43,8 @@ MAX_REFERENCES = 64
 #: How far back the next construct may have begun without being seen: ``https:\\/\\/``, or the letters of a host.
 _LOOK_BACK_CHARS = 12
 _FORGET_CHARS = 2_048
+#: Behind these nothing is open.
+_NO_OPENING = frozenset(" \n.,;)?")
 _TAGS = ("AML.T0057", "AML.T0077", "OWASP-LLM02:2025", "OWASP-LLM05:2025")
 
 
@@ -78,18 +90,27 @@ class LinkStream(PatternStream):
     def feed(self, text: str, final: bool) -> Progress:
         """Judge the links that ended; see `headgate.detector`."""
         tail = self._tail
+        if text[:1] == " " and _is_prose(text[1:]) and self._cleared == tail.end and not final:
+            tail.text += text
+            self._cleared = tail.end
+            self._at = self._cleared - len(text) + 1
+            self._forget()
+            return Progress((), self._cleared)
         tail.text += text
         findings: list[Finding] = []
         held = self._advance(findings, final)
         self._cleared = max(self._cleared, held)
-        if len(tail.text) > _FORGET_CHARS:
-            tail.forget_before(min(self._at, self._cleared) - 2 * _LOOK_BACK_CHARS)
+        self._forget()
         return Progress(tuple(findings), self._cleared)
+
+    def _forget(self) -> None:
+        if len(self._tail.text) > _FORGET_CHARS:
+            self._tail.forget_before(min(self._at, self._cleared) - 2 * _LOOK_BACK_CHARS)
 
     def _advance(self, findings: list[Finding], final: bool) -> int:
         """Read on as far as the text goes; where it is clear up to."""
         base, text = self._tail.base, self._tail.text
-        while begun := BEGIN.search(text, self._at - base):
+        while HINT.search(text, self._at - base) and (begun := BEGIN.search(text, self._at - base)):
             construct = read(text, begun, final)
             place = base + begun.start()
             bare = begun.end() - begun.start() == HOST_CHARS - 1 and begun.group().replace("-", "").isalnum()
@@ -100,7 +121,9 @@ class LinkStream(PatternStream):
             findings.extend(self._judged(construct, start, base + construct.end))
             self._at = base + construct.end
         end = self._tail.end
-        opening = None if final else OPENING.search(text, max(self._at - base, len(text) - _LOOK_BACK_CHARS))
+        opening = None
+        if not final and text[-1:] not in _NO_OPENING:
+            opening = OPENING.search(text, max(self._at - base, len(text) - _LOOK_BACK_CHARS))
         held = base + opening.start() if opening else end
         self._at = max(self._at, min(held, end - _LOOK_BACK_CHARS))
         return held
@@ -125,6 +148,11 @@ class LinkStream(PatternStream):
     def _concern(self, target: Target) -> Concern | None:
         address = parse_host(target.text) if target.is_host else parse(target.text)
         return None if address is None else self._judge.judge(target.fetch, address, target.text)
+
+
+def _is_prose(word: str) -> bool:
+    """Whether a word begins no link and is no long one: what most of the text consists of, and is asked first."""
+    return word.isalpha() and len(word) < HOST_CHARS - 1 and word.lower() not in PREFIXES
 
 
 def _finding(concern: Concern, start: int, end: int) -> Finding:
