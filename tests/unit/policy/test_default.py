@@ -44,6 +44,8 @@ PLANTED = LEAK | {"detector": "canaries", "type": "base64-canary", "severity": "
 HIDDEN_KEY = LEAK | {"detector": "encodings", "type": "hex-some-api-key"}
 HIDDEN_MAIL = HIDDEN_KEY | {"type": "base64-EMAIL_ADDRESS", "severity": "medium"}
 ESCAPED_MAIL = HIDDEN_KEY | {"type": "percent-EMAIL_ADDRESS", "severity": "low"}
+BEACON = LEAK | {"detector": "links", "type": "image-carries-data"}
+ORDER_LINK = BEACON | {"type": "link-carries-data", "severity": "low"}
 SYSTEM = Facts("prompt", role="system", destination="cloud")
 GAP: dict[str, Any] = {"detector": "protocol", "category": "protocol", "type": "gap", "score": 1.0}
 
@@ -62,6 +64,7 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         "leaks",
         "encodings",
         "canaries",
+        "links",
     }
     assert policy.options.keys() == policy.required
     assert all(policy.on_failure(name).action == "deny" for name in policy.required)
@@ -131,6 +134,10 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         (PLANTED, PROMPT, "observe"),
         (PLANTED, CLOUD_PROMPT, "deny"),
         (PLANTED, SYSTEM, "observe"),
+        (BEACON, ANSWER, "redact"),
+        (BEACON, CALL, "deny"),
+        (ORDER_LINK, ANSWER, "observe"),
+        (ORDER_LINK, CALL, "observe"),
         (HIDDEN_KEY, ANSWER, "redact"),
         (HIDDEN_KEY, ANSWER.with_known(True), "redact"),
         (HIDDEN_KEY, PROMPT, "redact"),
