@@ -51,6 +51,7 @@ class Inspector:
     ) -> None:
         self._bank = bank_for(policy) if bank is None else bank
         self._infer = infer
+        self.now = now
         self.sessions = Sessions(lambda: policy, fingerprinter or Fingerprinter(), now)
 
     def approve(self, approval: Approval) -> list[Verdict]:

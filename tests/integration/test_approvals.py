@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import typer
-from tests.worker_process import Wire, WorkerProcess
+from tests.worker_process import Wire, WorkerProcess, environment
 from typer.testing import CliRunner
 
 from headgate import Guard, ToolCallDenied, keyfiles
@@ -160,3 +163,35 @@ async def test_approver_without_keys_is_told_what_to_do(monkeypatch: pytest.Monk
     result = CliRunner().invoke(app, ["approvals", "approve", "s", "c"])
     assert isinstance(result.exception, ConfigError)
     assert "headgate keys create" in str(result.exception)
+
+
+async def test_watching_tells_of_each_call_once_and_stops_at_ctrl_c(
+    embedded_settings: Settings, tmp_path: Path
+) -> None:
+    own, _ = keyfiles.for_worker(embedded_settings)
+
+    async def hold(wire: Wire, name: str) -> None:
+        held = HeldCall(tool="pay", call_id=name, digest="0" * 64, expires_at=4e9)
+        verdict = Verdict(
+            id=name, session_id="s", stream_id=name, channel="tool_arguments", kind="tool_call", held=held,
+            action="hold",
+        )  # fmt: skip
+        value = codec.VERDICTS.encode(verdict)
+        await wire.send_raw(topics.VERDICTS, value, b"s", headers=own.headers("verdicts", b"s", value))
+
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HEADGATE_")}
+    command = [sys.executable, "-m", "headgate", "approvals", "list", "--watch", "--json"]
+    async with Wire(embedded_settings) as wire:
+        await hold(wire, "c1")
+        process = await asyncio.create_subprocess_exec(
+            *command, env=clean | environment(embedded_settings), stdout=asyncio.subprocess.PIPE
+        )
+        assert process.stdout is not None
+        async with asyncio.timeout(60):
+            first = json.loads(await process.stdout.readline())
+            await hold(wire, "c2")
+            second = json.loads(await process.stdout.readline())
+            process.send_signal(signal.SIGINT)
+            rest = await process.stdout.read()
+            code = await process.wait()
+    assert [first["call"], second["call"], rest, code] == ["c1", "c2", b"", 130]

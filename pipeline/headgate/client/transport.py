@@ -6,7 +6,6 @@ test's own. A transport knows sessions by their ids and nothing of what a verdic
 
 import asyncio
 import logging
-import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
@@ -123,7 +122,7 @@ class InProcessTransport:
             return
         self._loop.call_soon(self._deliver, verdict, {})
         if verdict.held is not None and self._ask is not None:
-            task = self._loop.create_task(self._decide(self._ask, Hold(verdict, verdict.held, time.time())))
+            task = self._loop.create_task(self._decide(self._ask, Hold(verdict, verdict.held, self._inspector.now())))
             self._asking.add(task)
             task.add_done_callback(self._asking.discard)
 
@@ -133,7 +132,7 @@ class InProcessTransport:
             approved = await ask(hold)
         except Exception as error:  # noqa: BLE001  (whatever failed, nobody approved)
             _log.error("asking for approval failed (%s); the call is denied", type(error).__name__)
-        decision = hold.decided("approve" if approved is True else "deny", IN_PROCESS, time.time())
+        decision = hold.decided("approve" if approved is True else "deny", IN_PROCESS, self._inspector.now())
         try:
             for verdict in self._inspector.approve(decision):
                 self._tell(verdict)
