@@ -15,6 +15,8 @@ from headgate_schemas.verdicts import HeldCall, Verdict
 
 #: The reason of a denial that nobody decided.
 OVERDUE = "nobody approved it in time"
+#: Behind a call's expiry, a worker that reads it again may still tell of it anew.
+KEPT_S = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,14 @@ class Hold:
 
 
 class Holds:
-    """Folds verdicts into the calls that wait; feed it what a trusted key signed, in the order of the log."""
+    """Folds verdicts into the calls that wait; feed it what a trusted key signed, in the order of the log.
+
+    It keeps calls that were held, and those no longer than `KEPT_S` behind their expiry.
+    """
 
     def __init__(self) -> None:
         self._waiting: dict[StreamKey, Hold] = {}
-        self._over: dict[StreamKey, Verdict] = {}
+        self._over: dict[StreamKey, tuple[Hold, Verdict]] = {}
 
     def take(self, verdict: Verdict, at: float) -> None:
         """Take a verdict.
@@ -73,20 +78,23 @@ class Holds:
             at: epoch seconds of its record.
         """
         key = StreamKey(verdict.session_id, verdict.stream_id, verdict.channel)
-        if verdict.final and verdict.kind == "tool_call":
-            self._waiting.pop(key, None)
-            self._over[key] = verdict
+        if verdict.final and key in self._waiting:
+            self._over[key] = self._waiting.pop(key), verdict
         elif verdict.held is not None and key not in self._waiting and key not in self._over:
             self._waiting[key] = Hold(verdict, verdict.held, at)
 
     def waiting(self, now: float) -> list[Hold]:
-        """The calls that wait now, the most urgent first."""
+        """The calls that wait now, the most urgent first; forgets those that nobody needs to know of any more."""
+        limit = now - KEPT_S
+        self._waiting = {key: hold for key, hold in self._waiting.items() if hold.call.expires_at > limit}
+        self._over = {key: over for key, over in self._over.items() if over[0].call.expires_at > limit}
         waiting = [hold for hold in self._waiting.values() if hold.call.expires_at > now]
         return sorted(waiting, key=lambda hold: hold.call.expires_at)
 
     def ending(self, hold: Hold) -> Verdict | None:
         """The verdict that ended a hold; None where none has yet."""
-        return self._over.get(StreamKey(hold.verdict.session_id, hold.verdict.stream_id, hold.verdict.channel))
+        key = StreamKey(hold.verdict.session_id, hold.verdict.stream_id, hold.verdict.channel)
+        return self._over[key][1] if key in self._over else None
 
 
 def check_fit(approval: Approval, call: HeldCall, policy_id: str) -> None:

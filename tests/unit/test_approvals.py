@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from headgate.approvals import Hold, Holds, found
+from headgate.approvals import KEPT_S, Hold, Holds, found
 from headgate.bank import DetectorBank
 from headgate.errors import ApprovalError
 from headgate.fingerprint import Fingerprinter
@@ -250,6 +250,25 @@ def test_hold_after_its_end_is_no_hold() -> None:
     hold = core.hold()
     [end] = core.decide(hold)
     assert waiting(core, hold.verdict, end, hold.verdict).waiting(core.now) == []
+
+
+def test_holds_that_are_long_over_are_forgotten() -> None:
+    """Whoever watches for days keeps no more than what was held of late."""
+    core = Core()
+    hold = core.hold()
+    [end] = core.decide(hold)
+    holds = waiting(core, hold.verdict, end)
+    assert holds.waiting(1_060.0 + KEPT_S - 1) == []
+    assert holds.ending(hold) == end
+    assert holds.waiting(1_060.0 + KEPT_S) == []
+    assert holds.ending(hold) is None
+
+
+def test_verdicts_on_calls_that_nobody_held_are_not_kept() -> None:
+    core = Core()
+    [verdict] = core.call("fine")
+    holds = waiting(core, verdict)
+    assert holds.ending(Hold(verdict, Core().hold().call, 0.0)) is None
 
 
 def test_call_is_found_by_the_beginning_of_its_ids_where_that_is_enough() -> None:

@@ -105,13 +105,14 @@ async def _list(settings: Settings, arguments: bool, watch: bool, as_json: bool)
     async with _log(settings) as log:
         told: set[str] = set()
         while True:
-            waiting = [hold for hold in log.holds.waiting(_now()) if hold.verdict.id not in told]
+            every = log.holds.waiting(_now())
+            waiting = [hold for hold in every if hold.verdict.id not in told]
             texts = await log.arguments(waiting) if arguments else None
             if as_json:
                 _print_json(waiting, texts, lines=watch)
             elif waiting or not watch:
                 _print_table(waiting, texts)
-            told |= {hold.verdict.id for hold in waiting}
+            told = {hold.verdict.id for hold in every}
             if not watch:
                 break
             await asyncio.sleep(WATCH_S)
