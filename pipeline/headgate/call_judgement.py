@@ -14,7 +14,7 @@ from headgate.allowed_calls import AllowedCalls
 from headgate.detectors.argument_members import Member, MemberScanner, members_of
 from headgate.detectors.tool_arguments import ArgumentsError, parse_member
 from headgate.policy import Facts, Policy, Ruling
-from headgate.policy.calls import Decision, Proposal, kept_times
+from headgate.policy.calls import CallRulebook, Decision, Proposal, kept_times
 from headgate.policy.model import CallFacts
 from headgate.policy.rewriting import Edit
 from headgate.provenance.origins import origin_of
@@ -98,7 +98,7 @@ class CallJudgement:
         for member in self._coming(rules.max_chars):
             if self._lost or self._unreadable:
                 break
-            self._take_in(member, rules.max_depth)
+            self._take_in(member, rules)
         return self._lost
 
     def take_lost(self) -> None:
@@ -112,15 +112,16 @@ class CallJudgement:
         self._position = end
         return self._scanner.feed(text)
 
-    def _take_in(self, member: Member, max_depth: int) -> None:
+    def _take_in(self, member: Member, rules: CallRulebook) -> None:
         try:
-            name, value = parse_member(member, max_depth)
+            name, value = parse_member(member, rules.max_depth)
         except ArgumentsError:
             self._unreadable = True
             return
         self._unreadable |= name in self._arguments
         self._arguments[name] = value
-        if not self._unreadable:
+        # What no condition names changes nothing; so many arguments cost no more than the policy is long.
+        if name in rules.named and not self._unreadable:
             self._weigh(member.end)
 
     def _weigh(self, position: int) -> None:
@@ -180,8 +181,8 @@ class CallJudgement:
     @property
     def _whole(self) -> str:
         """The text of whole arguments; empty where some of it is no longer kept."""
-        text = self.text.slice(0, len(self.text))
-        return text if self.text.final and len(text) == len(self.text) else ""
+        text = self.text.slice(0, len(self.text)) if self.text.final else ""
+        return text if len(text) == len(self.text) else ""
 
     @cached_property
     def _call(self) -> CallFacts | None:

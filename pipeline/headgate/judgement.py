@@ -31,7 +31,7 @@ it, and none covers a finding that cuts or denies.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import msgspec
@@ -227,6 +227,10 @@ class Judgement:
         self._take(self._in_sum(self._ruling_of(finding)))
 
     def _take(self, ruled: Ruled) -> None:
+        if self.call and not self._end and (ruled.ends or (ruled.ruling.action == "hold" and not self._hold)):
+            # Only of what is told: tracing the value of each of a thousand findings would take its time.
+            reason = self.call.reason_of(ruled.finding)
+            ruled = replace(ruled, finding=msgspec.structs.replace(ruled.finding, reason=reason))
         finding = ruled.finding
         self.ruled.append(ruled)
         if self._facts.kind in ("prompt", "tool_result") and ruled.ruling.action == "observe":
@@ -290,8 +294,6 @@ class Judgement:
         if self.call:
             facts = self.call.facts_for_rules(facts)
         ruling = Ruling("observe") if shadow else self._policy.rule_for(finding, facts, self._now())
-        if self.call and ruling.action != "observe":
-            finding = msgspec.structs.replace(finding, reason=self.call.reason_of(finding))
         return Ruled(finding, ruling)
 
     def _in_sum(self, ruled: Ruled) -> Ruled:

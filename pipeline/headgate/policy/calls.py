@@ -142,6 +142,7 @@ class CallRulebook:
         trust: results that are as good as the user's word.
         asked: the names that any condition looks at.
         by_rules: whether rules ask for the call, too.
+        named: the arguments that conditions of entries look at by name.
         max_chars: code points of arguments that are read.
         max_depth: levels of lists and objects that are read.
     """
@@ -155,6 +156,7 @@ class CallRulebook:
         asked_by_entries = [entry.condition.names for entry in self.entries if entry.condition]
         self.asked = asked_by_rules.union(*asked_by_entries)
         self.by_rules = bool(asked_by_rules)
+        self.named = frozenset(name for e in self.entries if e.condition for name in e.condition.arguments)
 
     def facts_so_far(self, proposal: Proposal, arguments: Mapping[str, Any], allowed: AllowedCalls) -> CallFacts:
         """The facts of a call of which these arguments are whole."""

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from tests.unit.policy.calling import Calling, policy_with, principal
 
+from headgate import call_judgement
 from headgate.policy import load_policy
+from headgate.testing import LiteralDetector
 from headgate_schemas.events import ToolCall
 
 TABLE = policy_with(
@@ -173,6 +175,16 @@ def test_a_condition_denies_as_soon_as_all_that_it_looks_at_is_whole(when: str, 
     assert found == ([] if lost_at is None else [lost_at])
 
 
+def test_many_arguments_are_weighed_no_more_often_than_the_policy_names_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = policy_with("- {name: no, when: arguments.n > 5 && arguments.m > 5, action: deny}")
+    assert policy.calls is not None
+    weighed, lost = list[int](), policy.calls.lost
+    monkeypatch.setattr(policy.calls, "lost", lambda facts, call: weighed.append(1) or lost(facts, call))
+    arguments = {f"x{n}": n for n in range(5_000)} | {"n": 9} | {f"y{n}": n for n in range(5_000)} | {"m": 9}
+    assert Calling(policy).verdict("t", arguments).rule == "no"
+    assert len(weighed) == 3  # at the beginning, and behind each of the two
+
+
 def test_an_entry_that_may_still_fit_keeps_those_behind_it_waiting() -> None:
     policy = policy_with(
         "- {name: first, when: arguments.ok, action: allow}\n- {name: then, when: arguments.n > 5, action: deny}"
@@ -209,3 +221,21 @@ rules:
         " Keys stay here."
     )
     assert key not in str(verdict)
+
+
+@pytest.mark.parametrize("action", ["deny", "hold", "redact"])
+def test_the_place_of_a_value_is_looked_for_once_however_many_are_found(
+    action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = load_policy(
+        "name: p\nmode: enforce\ndetectors: {required: [tools, provenance, acme], external: [acme]}\nrules:\n"
+        f'  - {{name: r, kinds: [tool_call], when: finding.category == "pii", action: {action}}}\n',
+        "p.yaml",
+    )
+    traced = list[str]()
+    origin = call_judgement.origin_of
+    monkeypatch.setattr(call_judgement, "origin_of", lambda value, *of: traced.append(value) or origin(value, *of))
+    calling = Calling(policy, SAID, outside=LiteralDetector({"zq": "WORD"}, "acme"))
+    verdict = calling.verdict("t", {"body": "zq " * 500})
+    assert sum(finding.detector == "acme" for finding in verdict.findings) == 500
+    assert traced == ([] if action == "redact" else ["zq"])
