@@ -8,7 +8,7 @@ record's key, each with its length before it. So a verdict is none in another se
 two records have the same bytes to sign. It covers no offset and no time: a record that is published again is believed
 again, and must change nothing then (verdicts fold, approvals fit one call).
 
-Source: Ed25519, RFC 8032. Measured: 0.05 ms to sign and 0.11 ms to verify a verdict of 600 bytes.
+Source: Ed25519, RFC 8032. Measured on one busy core, for a verdict of 600 bytes: 0.05 ms to sign, 0.14 ms to check.
 """
 
 import base64
