@@ -132,9 +132,9 @@ async def _propose(session: GuardedSession, call_id: str, tool: str, arguments: 
 
 
 def _calls(dice: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The calls of one session; the last one goes where a message says."""
+    """The calls of one session; the middle one goes where a message says."""
     for number in range(1, CALLS_A_SESSION + 1):
-        if number % HARMFUL_EVERY == 0:
+        if number % HARMFUL_EVERY == HARMFUL_EVERY // 2:
             yield "send_message", {"to": ADDRESS, "subject": "Orders", "body": _prose(dice, 3)}
             continue
         kind = dice.choice(("search", "read", "send", "note"))
