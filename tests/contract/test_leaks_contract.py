@@ -1,5 +1,7 @@
 """The leaks detector keeps the detector contract: copies, pieces and rewritings of what is protected, cut anywhere."""
 
+import base64
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.contract.detector_contract import assert_chunking_invariant
@@ -20,7 +22,8 @@ _WORDS = (SYSTEM + REPORT).split()
 
 _RUNS = st.builds(lambda at, n: " ".join(_WORDS[at : at + n]), st.integers(0, len(_WORDS)), st.integers(1, 30))
 _OTHER = st.text(max_size=8) | st.sampled_from([" and" * 300, "\\n", "\\u00", "漢字", ". ", " kitten puppy ", "\\"])
-_TEXT = st.lists(_RUNS | _OTHER, max_size=10).map(" ".join)
+_CODED = _RUNS.map(lambda text: base64.b64encode(text.encode()).decode()) | _RUNS.map(lambda text: text[::-1])
+_TEXT = st.lists(_RUNS | _CODED | _OTHER, max_size=10).map(" ".join)
 
 
 @settings(max_examples=150, deadline=None)

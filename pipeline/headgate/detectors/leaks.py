@@ -4,9 +4,11 @@ In comes the text of an answer, or of a call's arguments; out come the runs that
 its tools' descriptions or a document marked confidential, near-verbatim or lightly rewritten, each with how much of
 the protected text is out by then. What the user wrote too is no secret. Nothing here knows what policy makes of it.
 
-A text is released at once while nothing matches. After `SEED_WORDS` content words that follow a protected text, the
-rest is held until the run breaks off, which releases it, or is long enough to be reported; a run that goes on is
-reported in pieces, so that what is held stays short. Pieces begin where the text was held from.
+A text is released at once while nothing matches, but for its last word, which may become a code. After `SEED_WORDS`
+content words that follow a protected text, the rest is held until the run breaks off, which releases it, or is long
+enough to be reported; a run that goes on is reported in pieces, so that what is held stays short. Pieces begin where
+the text was held from. The words are read backwards and turned by 13 letters as well, and what may be encoded
+otherwise (`headgate.decoding`) is decoded.
 
 =========  ================================================  =============================================
 state      on                                                then
@@ -22,15 +24,19 @@ Source: OWASP LLM07:2025 System Prompt Leakage, LLM02:2025 Sensitive Information
 AML.T0057. The fingerprints are those of `headgate.winnowing.passages`.
 """
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
 
+from headgate.decoding import Run as CodedRun
+from headgate.decoding import decodings
 from headgate.detector import Card, Detector, DetectorStream, PatternStream, Progress, StreamContext
 from headgate.detectors.call_stream import OtherStream
+from headgate.detectors.run_stream import RunStream
 from headgate.winnowing.passages import Pair, Run, Trail
 from headgate.winnowing.protected import Passages, Protected, protected_texts, said_by_user
-from headgate.winnowing.words import WordStream
+from headgate.winnowing.words import WordStream, content_word, content_words, turned_word
 from headgate_schemas.findings import Finding, Severity
 
 NAME = "leaks"
@@ -46,6 +52,9 @@ MIN_DENSITY = 0.6
 MANY = 3
 #: Content words of two long sentences, and of a third of a page.
 SENTENCES_WORDS, PAGE_WORDS = 24, 80
+
+#: Ways to turn a text that leave its words apart; other codes are read run by run.
+TURNED = ("rot13", "reversed")
 
 _TAGS = {
     "system-prompt": ("OWASP-LLM07:2025", "AML.T0056"),
@@ -89,34 +98,101 @@ class LeaksDetector:
         if context.kind not in self.card.kinds or not texts:
             return OtherStream()
         ignored = said_by_user(context, self._passages)
-        return LeakStream([_Watch(each, ignored, self._options.min_words) for each in texts])
+        return LeakStream(texts, ignored, self._options.min_words)
 
 
 class LeakStream(PatternStream):
-    """One stream's reading, beside each protected text."""
+    """One stream's reading, beside each protected text: as it stands, turned, and decoded.
 
-    def __init__(self, watches: "list[_Watch]") -> None:
-        self._watches = watches
+    Args:
+        texts: what is protected.
+        ignored: fingerprints that the user knows.
+        min_words: content words that a run must have.
+    """
+
+    def __init__(self, texts: list[Protected], ignored: frozenset[Pair], min_words: int) -> None:
+        self._readings = [_Reading(texts, ignored, min_words, how) for how in ("", *TURNED)]
+        self._watches = [watch for reading in self._readings for watch in reading.watches]
+        self._coded = RunStream(_Decoded(texts, ignored, min_words).look)
         self._words = WordStream()
-        self._held_from: int | None = None
+        self._held = False
 
     def feed(self, text: str, final: bool) -> Progress:
-        """Read the words that are whole; see `headgate.detector`."""
+        """Read the words that are whole, and the codes; see `headgate.detector`."""
         words = self._words.feed(text, final)
-        if not words and not final and self._held_from is None:
-            return Progress((), self._words.end)
-        found: list[Finding] = []
-        self._held_from = None
+        coded = self._coded.feed(text, final)
+        touched = final or self._held
+        for raw, end in words:
+            for reading in self._readings:
+                touched |= reading.read(raw, end)
+        if not touched:
+            return coded
+        found = list(coded.findings)
+        held_from = coded.cleared_to
+        self._held = False
         for watch in self._watches:
-            for word, end in words:
-                watch.read(word, end)
             if final or watch.held_from is not None:
                 watch.read_to(self._words.open_from, final)
             if watch.held_from is not None:
-                self._held_from = min(watch.held_from, self._held_from or watch.held_from)
+                self._held, held_from = True, min(watch.held_from, held_from)
             found += watch.take()
         found.sort(key=lambda finding: (finding.start, finding.end, finding.type))
-        return Progress(tuple(found), self._words.end if self._held_from is None else self._held_from)
+        return Progress(tuple(found), held_from)
+
+
+class _Reading:
+    """The words of a stream in one spelling, beside each protected text; most are in none of them."""
+
+    def __init__(self, texts: list[Protected], ignored: frozenset[Pair], min_words: int, how: str) -> None:
+        self._how = how
+        self._vocabulary = frozenset[str]().union(*(each.passage.vocabulary for each in texts))
+        self._running = False
+        self._skipped = 0
+        self.watches = [_Watch(each, ignored, min_words, how) for each in texts]
+
+    def read(self, raw: str, end: int) -> bool:
+        """Take the next word, as it stands in the stream; whether it may be one of a protected text."""
+        word = turned_word(raw, self._how) if self._how else content_word(raw)
+        if not word:
+            return False
+        if not self._running and word not in self._vocabulary:
+            self._skipped += 1
+            return False
+        for watch in self.watches:
+            watch.skip(self._skipped)
+            watch.read(word, end)
+        self._skipped = 0
+        self._running = any(watch.running for watch in self.watches)
+        return True
+
+
+class _Decoded:
+    """What is encoded in a stream, run by run. It counts what is out by itself: runs end at times of their own."""
+
+    def __init__(self, texts: list[Protected], ignored: frozenset[Pair], min_words: int) -> None:
+        self._texts, self._ignored, self._min_words = texts, ignored, min_words
+        self._covered: list[set[int]] = [set() for _ in texts]
+
+    def look(self, run: CodedRun) -> Iterator[Finding]:
+        """At most one finding for each protected text."""
+        readings = [(each, words) for each in decodings(run.text) if (words := content_words(each.text))]
+        for protected, covered in zip(self._texts, self._covered, strict=True):
+            best = max(
+                ((found, each) for each, words in readings for found in self._runs(protected, words)),
+                key=lambda found: found[0].words,
+                default=None,
+            )
+            if best is not None:
+                found, decoding = best
+                covered |= found.covered
+                place = run.start + decoding.start, run.start + decoding.end
+                yield _finding(protected, place, found.density, len(covered), ", ".join(decoding.schemes))
+
+    def _runs(self, protected: Protected, words: list[str]) -> Iterator[Run]:
+        if len(words) >= self._min_words:
+            for found in Trail(protected.passage, self._ignored).runs_of(words):
+                if found.words >= self._min_words and found.density >= MIN_DENSITY:
+                    yield found
 
 
 class _Watch:
@@ -126,16 +202,27 @@ class _Watch:
         protected: the text.
         ignored: fingerprints that the user knows.
         min_words: content words that a run must have.
+        how: how the stream is turned; empty where it is read as it stands.
     """
 
-    def __init__(self, protected: Protected, ignored: frozenset[Pair], min_words: int) -> None:
-        self._protected, self._min_words = protected, min_words
+    def __init__(self, protected: Protected, ignored: frozenset[Pair], min_words: int, how: str = "") -> None:
+        self._protected, self._min_words, self._how = protected, min_words, how
         self._trail = Trail(protected.passage, ignored)
         self._covered: set[int] = set()  # by runs that are over and were more than a phrase
         self._found: list[Finding] = []
         self._told_words: int | None = None  # of the run that goes on; None while it is not reported
         self._last_end = 0
         self.held_from: int | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a run goes on."""
+        return self._trail.run is not None
+
+    def skip(self, words: int) -> None:
+        """So many words came that are in no protected text, while no run went on."""
+        if words:
+            self._trail.skip(words)
 
     def take(self) -> list[Finding]:
         """Findings that were not taken yet."""
@@ -181,21 +268,24 @@ class _Watch:
 
     def _report(self, run: Run, start: int) -> None:
         out = len(self._covered | run.covered)
-        share = min(1.0, out / self._protected.passage.words)
-        self._found.append(
-            Finding(
-                detector=NAME,
-                category="exfiltration",
-                type=self._protected.what,
-                start=start,
-                end=self._last_end,
-                score=round(run.density, 2),
-                severity=_severity(out, share),
-                tags=_TAGS[self._protected.what],
-                reason=f"{_about(share)} of {self._protected.name}",
-            )
-        )
+        self._found.append(_finding(self._protected, (start, self._last_end), run.density, out, self._how))
         self.held_from, self._told_words = self._last_end, run.words
+
+
+def _finding(protected: Protected, place: tuple[int, int], density: float, out: int, how: str) -> Finding:
+    """A finding over `place`, with `out` content words of the protected text out by then."""
+    share = min(1.0, out / protected.passage.words)
+    return Finding(
+        detector=NAME,
+        category="exfiltration",
+        type=protected.what,
+        start=place[0],
+        end=place[1],
+        score=round(density, 2),
+        severity=_severity(out, share),
+        tags=_TAGS[protected.what],
+        reason=f"{_about(share)} of {protected.name}" + (f", hidden as {how}" if how else ""),
+    )
 
 
 def _severity(words: int, share: float) -> Severity:

@@ -20,7 +20,7 @@ running    `MAX_MISSES` words that continue nothing        *idle*
 =========  ==============================================  =====================================
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from headgate.winnowing.words import content_words
@@ -124,6 +124,20 @@ class Trail:
         belongs = self._extend(self.run, hits) if self.run else self._begin(hits)
         self._recent = [*self._recent[1 - SPAN :], (word, belongs)]
         return belongs
+
+    def skip(self, words: int) -> None:
+        """Words came that are not in the protected text; only while no run goes on."""
+        self._recent = [*self._recent, *[("", False)] * min(words, SPAN)][-SPAN:]
+
+    def runs_of(self, words: Iterable[str]) -> Iterator[Run]:
+        """The runs in a text that is there as a whole, each once it is over."""
+        for word in words:
+            before = self.run
+            self.follow(word)
+            if before is not None and self.run is not before:
+                yield before
+        if self.run is not None:
+            yield self.run
 
     def _hits(self, word: str) -> list[_Hit]:
         hits: list[_Hit] = []

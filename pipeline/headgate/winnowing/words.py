@@ -5,6 +5,7 @@ punctuation and layout are gone, the commonest words of English and the endings 
 rewriting changes those first. Writings without spaces give a word a character. Nothing here knows what is compared.
 """
 
+import codecs
 import re
 from functools import lru_cache
 
@@ -66,8 +67,14 @@ def content_word(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=8_192)
+def turned_word(word: str, scheme: str) -> str:
+    """A word as it is compared, once its letters are turned by 13 (``rot13``) or put in order (``reversed``)."""
+    return content_word(codecs.encode(word, "rot13") if scheme == "rot13" else word[::-1])
+
+
 class WordStream:
-    """Content words of a text that comes in pieces; the same ones however it is split."""
+    """Words of a text that comes in pieces; the same ones however it is split."""
 
     def __init__(self) -> None:
         self._rest = ""
@@ -84,7 +91,7 @@ class WordStream:
         return self._base
 
     def feed(self, text: str, final: bool) -> list[tuple[str, int]]:
-        """The content words that are now whole, each with the position behind its last letter."""
+        """The words that are now whole, as they stand, each with the position behind its last letter."""
         text = self._rest + text
         begun = None if final or "\\" not in text else _BEGUN.search(text, max(0, len(text) - 5))
         open_from = stop = begun.start() if begun else len(text)
@@ -93,9 +100,7 @@ class WordStream:
             if match.end() == stop and not final:
                 open_from = match.start()
                 break
-            word = content_word(match.group())
-            if word:
-                found.append((word, self._base + match.end()))
+            found.append((match.group(), self._base + match.end()))
         self._rest = text[open_from:]
         self._base += open_from
         return found
@@ -103,4 +108,4 @@ class WordStream:
 
 def content_words(text: str) -> list[str]:
     """All content words of a text."""
-    return [word for word, _ in WordStream().feed(text, True)]
+    return [word for raw, _ in WordStream().feed(text, True) if (word := content_word(raw))]

@@ -1,5 +1,8 @@
 """Leaks of hidden context: which runs are reported, from where, and how bad they are; what is held and for how long."""
 
+import base64
+import codecs
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -136,7 +139,8 @@ def test_text_is_released_at_once_while_nothing_matches() -> None:
     stream = DETECTOR.open(StreamContext(kind="completion", system=SYSTEM))
     text = "Your parcel left our depot, and it should be with you on Friday."
     for at in range(1, len(text) + 1):
-        assert stream.feed(text[at - 1 : at], False).cleared_to == at
+        # The last word may become a code, until it ends.
+        assert stream.feed(text[at - 1 : at], False).cleared_to >= text.rfind(" ", 0, at) + 1
 
 
 def test_text_is_held_from_the_fourth_word_of_a_run_until_it_breaks_off() -> None:
@@ -151,7 +155,7 @@ def test_a_run_that_says_nothing_new_is_released_at_the_cap() -> None:
     stream = DETECTOR.open(StreamContext(kind="completion", system=SYSTEM))
     begun = "the clerk weighs it twice, photographs"
     assert stream.feed(begun + " and" * 100, False).cleared_to == len(begun)
-    assert stream.feed(" and" * MAX_HELD_CHARS, False).cleared_to == len(begun) + 400 + 4 * MAX_HELD_CHARS
+    assert stream.feed(" and" * MAX_HELD_CHARS, False).cleared_to == len(begun) + 400 + 4 * MAX_HELD_CHARS - len("and")
 
 
 def test_findings_say_nothing_of_the_text() -> None:
@@ -171,3 +175,26 @@ def test_a_stream_is_compared_with_a_bounded_number_of_documents() -> None:
     view = seen(*(Heard("tool", f"{REPORT} {n}", "x", str(n), "confidential") for n in range(MAX_DOCUMENTS + 5)))
     found = find(REPORT, seen=view)
     assert len({f.start for f in found}) * MAX_DOCUMENTS >= len(found) > 0
+
+
+@pytest.mark.parametrize(
+    ("hidden", "how"),
+    [
+        (lambda text: base64.b64encode(text.encode()).decode(), "base64"),
+        (lambda text: text.encode().hex(), "hex"),
+        (lambda text: codecs.encode(text, "rot13"), "rot13"),
+        (lambda text: text[::-1], "reversed"),
+        (lambda text: "  ".join(" ".join(word) for word in text.split()), "spaced"),
+        (lambda text: base64.b64encode(codecs.encode(text, "rot13").encode()).decode(), "base64, rot13"),
+    ],
+)
+def test_a_prompt_that_is_encoded_is_found(hidden: Callable[[str], str], how: str) -> None:
+    text = f"Of course. {hidden(SYSTEM)} That is all."
+    found = find(text)
+    assert found[-1].severity in ("high", "critical")
+    assert found[-1].reason.endswith(f"hidden as {how}")
+    assert text.index("course") < found[0].start < found[-1].end <= len(text)
+
+
+def test_a_code_that_holds_something_else_is_no_leak() -> None:
+    assert find(f"Here: {base64.b64encode(REPORT.encode()).decode()} and {REPORT[::-1]}") == ()
