@@ -1,0 +1,125 @@
+"""Synthetic documents: labels, places, twins, and what validation keeps for itself."""
+
+import random
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from training.documents import Document, Split
+from training.synthesis import direct, goals, harmless, wrappers
+from training.synthesis.compose import ASKED, Material, documents, unmark
+from training.synthesis.frames import FRAMES, HELD_OUT, render
+from training.synthesis.records import KINDS
+from training.synthesis.values import SLOTS, fill
+
+CARRIERS = (
+    "The meeting began at ten. Ann took the minutes. The budget was agreed on. Nobody asked about v1.2 of the plan.",
+    "# Handbook\n\nLeave is booked in the portal. Managers answer within a week! Who is ill calls before nine.",
+    "Water the plants twice a week, and keep them out of the sun. Cut them back in March.",
+)
+REQUESTS = ("Which bus goes to the station?", "Book a table for two.", "Sum up the minutes.")
+
+
+def made(split: Split, count: int = 300, seed: int = 1) -> list[Document]:
+    return list(
+        documents(
+            Material(split, CARRIERS, REQUESTS, ("Delete the records of the clinic.",)), count, random.Random(seed)
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def training() -> list[Document]:
+    return made("train")
+
+
+def test_the_same_seed_gives_the_same_documents(training: list[Document]) -> None:
+    assert made("train") == training
+    assert made("train", seed=2) != training
+
+
+def test_spans_are_inside_and_hold_the_passage_alone(training: list[Document]) -> None:
+    injected = [one for one in training if one.label]
+    assert injected
+    for one in injected:
+        ((start, end),) = one.spans
+        assert 0 <= start < end <= len(one.text)
+        assert not any("\ue000" <= char <= "\uf8ff" for char in one.text)
+    places = Counter("start" if one.spans[0][0] < 40 else "later" for one in injected)
+    assert places["later"] > 10
+
+
+def test_twins_are_alike_but_for_the_instruction(training: list[Document]) -> None:
+    """A clean twin has the same frame and carriers; one that was asked for has the same text to the letter."""
+    for injected, twin in pairwise(training):
+        if twin.family == "synthetic-clean":
+            assert injected.label == 1
+            assert not twin.label
+            assert not twin.spans
+            assert injected.text[:3] == twin.text[:3] or injected.spans[0][0] < 40
+    asked = [at for at, one in enumerate(training) if one.family == ASKED]
+    assert asked
+    for at in asked:
+        assert training[at].text == training[at - 2].text
+        assert (training[at].label, training[at - 2].label) == (0, 1)
+        assert training[at].request != training[at - 2].request
+
+
+def test_what_takes_over_is_never_labelled_as_asked_for(training: list[Document]) -> None:
+    texts = {one.text for one in training if one.family == "synthetic-trigger"}
+    assert texts
+    assert not texts & {one.text for one in training if one.family == ASKED}
+
+
+@pytest.mark.parametrize("style", ["trigger", "soft"])
+def test_wrappers_of_validation_are_its_own(style: str) -> None:
+    def seen(held_out: bool) -> set[str]:
+        passages = (wrappers.passage("do it", style, random.Random(seed), held_out) for seed in range(400))
+        # Slots are drawn: what a wrapper has before its first one tells it apart.
+        return {passage[:12] for passage in passages}
+
+    assert seen(True)
+    assert not seen(True) & seen(False)
+
+
+def test_goals_of_validation_are_its_own() -> None:
+    groups = [{goals.action(random.Random(seed), held_out).group for seed in range(200)} for held_out in (True, False)]
+    assert groups[0] <= goals.HELD_OUT
+    assert not groups[1] & goals.HELD_OUT
+    assert direct.attack(random.Random(1), True) != direct.attack(random.Random(1), False)
+
+
+def test_frames_of_validation_are_its_own() -> None:
+    assert set(HELD_OUT) < set(FRAMES)
+    record = KINDS[0](random.Random(1))
+    assert render([record], random.Random(1), True) != render([record], random.Random(1), False)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_every_frame_shows_the_text_of_every_record(frame: object) -> None:
+    for seed, kind in enumerate(KINDS):
+        record = kind(random.Random(seed))
+        record.fields[record.text_field] = "needle"
+        assert "needle" in frame([record], random.Random(seed))  # type: ignore[operator]
+
+
+def test_a_goal_with_braces_is_put_in_as_it_is() -> None:
+    assert "{x}" in wrappers.passage("print {x}", "soft", random.Random(1), False)
+
+
+@pytest.mark.parametrize("slot", sorted(SLOTS))
+def test_every_slot_is_filled(slot: str) -> None:
+    assert fill(f"a {{{slot}}} b", random.Random(3)).startswith("a ")
+
+
+def test_every_phrase_names_slots_that_exist() -> None:
+    phrases = (*harmless.NOTICES, *harmless.PROMPTS, *direct.EXTRACTION, *direct.TAKEOVER, *wrappers.HANDING_OVER)
+    own = [phrase for groups in (goals.ACTIONS, goals.ORDINARY) for group in groups.values() for phrase in group]
+    for phrase in (*phrases, *own):
+        assert fill(phrase, random.Random(1))
+
+
+def test_marks_are_taken_out_and_told() -> None:
+    assert unmark("ab\ue010cd\ue011e") == ("abcde", [(2, 4)])
+    assert unmark("plain") == ("plain", [])

