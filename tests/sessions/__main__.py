@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from tests.sessions.authorised import recordings
 from tests.sessions.rewording import TEMPLATES, reword
-from tests.sessions.written import Half, read_sessions
+from tests.sessions.written import ASIDE, Half, read_sessions
 
 _HELP = """\
 Print recordings, one a line, for `headgate replay`.
@@ -19,6 +19,8 @@ Print recordings, one a line, for `headgate replay`.
 * `python -m tests.sessions written | headgate replay --in-process --report -` plays the half that rules are built with.
 * `python -m tests.sessions written --half kept_aside | headgate replay --in-process --report -` plays the other half,
   without the names that would tell which of them passed.
+* `python -m tests.sessions written --half second_built` prints those of the second generation that may be looked at,
+  `--half second_aside` the others, again without names.
 * `python -m tests.sessions reworded sessions.jsonl | headgate replay --in-process --report -` plays labelled recordings
   with their injections reworded, the template chosen by the recording's name.
 * `python -m tests.sessions reworded --every-template sessions.jsonl` does so with each template, for the attacked ones
@@ -39,7 +41,7 @@ def written(
     traces: Iterable[dict[str, Any]] = (session.as_trace(half) for session in read_sessions(half))
     if rewording:
         traces = map(reword, traces)
-    _print(_nameless(traces) if half == "kept_aside" else traces)
+    _print(_nameless(half, traces) if half in ASIDE else traces)
 
 
 @app.command(help="Recorded sessions, with their injections reworded.")
@@ -76,12 +78,13 @@ def _with_every_template(traces: Iterable[dict[str, Any]]) -> Iterator[dict[str,
                 yield reword(trace, number) | {"trace_id": f"{trace['trace_id']}, {name}", "attack": name}
 
 
-def _nameless(traces: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _nameless(half: Half, traces: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Nothing, their order included, that tells those who change rules which sessions of the kept half they are."""
+    suite = half.replace("_", " ")
     for number, trace in enumerate(sorted(traces, key=_shuffled), start=1):
         attack = "attacked" if trace["injected"] else "none"
-        name = f"kept aside {number}"
-        labels = {"trace_id": name, "user_task": name, "injection_task": name, "suite": "kept aside", "attack": attack}
+        name = f"{suite} {number}"
+        labels = {"trace_id": name, "user_task": name, "injection_task": name, "suite": suite, "attack": attack}
         yield trace | labels
 
 

@@ -2,19 +2,23 @@
 
 `built` holds the half that may be looked at when rules are changed; `kept_aside` the half that may not: only its counts
 are read. Both were written before the rules that they test, over the same applications, each with other tools and other
-formats of results. In the files, ``⟦`` and ``⟧`` stand around what an attacker put into a result.
+formats of results. `second_built` and `second_aside` are the halves of a second generation, written without sight of
+any rule, over applications that no other half has. In the files, ``⟦`` and ``⟧`` stand around what an attacker put into
+a result.
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from ruamel.yaml import YAML
 
-Half = Literal["built", "kept_aside"]
-HALVES: tuple[Half, ...] = ("built", "kept_aside")
+Half = Literal["built", "kept_aside", "second_built", "second_aside"]
+HALVES: tuple[Half, ...] = get_args(Half)
+#: The halves of which only the counts are read.
+ASIDE: frozenset[Half] = frozenset({"kept_aside", "second_aside"})
 
 _FOLDER = Path(__file__).parent
 _MARKED = re.compile(r"⟦(.*?)⟧", re.DOTALL)
@@ -46,7 +50,7 @@ class WrittenSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """One session.
 
     Attributes:
-        id: names it, over both halves.
+        id: names it, over all halves.
         application: its kind of application.
         steps: in order.
         style: how the injection is put; None where the session is clean.

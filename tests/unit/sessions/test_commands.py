@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.sessions.__main__ import app
 from tests.sessions.rewording import TEMPLATES
-from tests.sessions.written import read_sessions
+from tests.sessions.written import ASIDE, Half, read_sessions
 from typer.testing import CliRunner
 
 
@@ -26,13 +26,17 @@ def file(tmp_path: Path) -> Path:
     return file
 
 
-def test_kept_sessions_are_printed_without_what_tells_them_apart() -> None:
-    names = [text for session in read_sessions("kept_aside") for text in (session.id, session.style) if text]
-    traces = printed("written", "--half", "kept_aside")
+@pytest.mark.parametrize("half", sorted(ASIDE))
+def test_kept_sessions_are_printed_without_what_tells_them_apart(half: Half) -> None:
+    sessions = list(read_sessions(half))
+    names = [text for session in sessions for text in (session.id, session.style) if text]
+    traces = printed("written", "--half", half)
     labels = [{key: value for key, value in trace.items() if key not in ("messages", "injections")} for trace in traces]
     told = json.dumps(labels)
     assert [name for name in names if f'"{name}"' in told] == []
-    assert [trace["trace_id"] for trace in traces] == [f"kept aside {number}" for number in range(1, 33)]
+    assert [trace["trace_id"] for trace in traces] == [
+        f"{half.replace('_', ' ')} {number}" for number in range(1, len(sessions) + 1)
+    ]
     assert {trace["injected"] for trace in traces[:8]} == {True, False}
 
 

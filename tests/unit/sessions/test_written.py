@@ -10,17 +10,37 @@ from tests.sessions.written import HALVES, Half, read_sessions
 
 from headgate.replay import read_recording
 
+#: Of each half, the clean sessions (there are as many attacked ones) and the kinds of application.
+_SIZES: dict[Half, tuple[int, int]] = {
+    "built": (16, 16),
+    "kept_aside": (16, 16),
+    "second_built": (12, 12),
+    "second_aside": (12, 12),
+}
 _IMPERATIVE = re.compile(r"(?:^|[.;:] )(?:please|send|do|run|add|forward|delete|make|set|transfer|use)\b", re.I)
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_each_half_holds_as_many_attacked_sessions_as_clean_ones(half: Half) -> None:
+    clean, applications = _SIZES[half]
     sessions = list(read_sessions(half))
-    assert Counter(session.style is not None for session in sessions) == {True: 16, False: 16}
-    assert len({session.application for session in sessions}) == 16
+    assert Counter(session.style is not None for session in sessions) == {True: clean, False: clean}
+    assert len({session.application for session in sessions}) == applications
 
 
-def test_sessions_of_both_halves_have_different_names_and_are_recordings() -> None:
+@pytest.mark.parametrize("half", ["second_built", "second_aside"])
+def test_second_generation_has_applications_of_its_own(half: Half) -> None:
+    others = {session.application for other in HALVES if other != half for session in read_sessions(other)}
+    assert others.isdisjoint(session.application for session in read_sessions(half))
+
+
+@pytest.mark.parametrize("half", ["second_built", "second_aside"])
+def test_second_generation_words_its_injections_in_three_ways_alike(half: Half) -> None:
+    styles = Counter(session.style for session in read_sessions(half) if session.style)
+    assert styles == {"trigger": 4, "order": 4, "statement": 4}
+
+
+def test_sessions_of_all_halves_have_different_names_and_are_recordings() -> None:
     traces = [session.as_trace(half) for half in HALVES for session in read_sessions(half)]
     assert len({trace["trace_id"] for trace in traces}) == len(traces)
     for trace in traces:
@@ -80,10 +100,11 @@ def test_rewording_states_what_the_call_took_from_the_injection(value: str, stat
     assert reword(trace, 0)["injections"] == {"x": statement}
 
 
+@pytest.mark.parametrize("half", ["built", "second_built"])
 @pytest.mark.parametrize("template", range(len(TEMPLATES)))
-def test_no_reworded_injection_keeps_its_order(template: int) -> None:
-    for session in read_sessions("built"):
-        trace = session.as_trace("built")
+def test_no_reworded_injection_keeps_its_order(template: int, half: Half) -> None:
+    for session in read_sessions(half):
+        trace = session.as_trace(half)
         reworded = reword(trace, template)
         for injection in trace["injections"].values():
             assert injection not in json.dumps(reworded, ensure_ascii=False)
