@@ -34,6 +34,7 @@ _WHOLLY = re.compile(
     r"\b(?:do|does|follow|carry out|complete|perform|execute|handle|implement|act on|work through|apply|obey|answer)\b"
     r".{0,80}\b(?:what|whatever|everything|actions?|instructions?|steps?|tasks?|to-?dos?|checklist|says?|asks?|requests?"
     r"|describe[sd]?|specif\w+|listed|lists)\b"
+    r"|\b(?:work (?:off|through)|deal with|take care of|handle|process|act on|resolve)\b"
     r"|\b(?:as|like|what|how)\b.{0,60}\b(?:described|says?|said|specified|listed|instructed|requested|asked|explains?|asks?)\b"
     r"|\b(?:follow|carry out|work through) (?:the|what|its|his|her|their|these|those|all)\b"
 )
@@ -55,6 +56,8 @@ _COMMON = word_set(
     "the and for with from all new last web page file document doc item data record result message mail email inbox "
     "user channel text note website site url link content contents article"
 )
+#: Words of a file's name that say what it is, and not which.
+_PAPERS = _COMMON | word_set("letter bill invoice statement report notes list draft copy final pdf txt csv")
 _STEM = re.compile(r"^(.{3,})\.[a-z0-9]{1,5}$")
 
 
@@ -173,9 +176,9 @@ def _goes_by(name: str, folded: str, passage: str) -> bool:
     return at >= 0 and any(word in passage[max(0, at - 80) : at + len(folded) + 40] for word in words_of_name)
 
 
-def speaks_of(effect: Effect, tool: str, folded: str, values: Iterable[str]) -> bool:
-    """Whether a sentence of a folded text names what a tool does, and a value of the call or the tool's own noun."""
-    wanted, nouns = tuple(values), nouns_of(tool)
+def speaks_of(effect: Effect, tool: str, folded: str, values: Iterable[str], nouns: Iterable[str]) -> bool:
+    """Whether a sentence of a folded text names what a tool does, and a value of the call or one of some nouns."""
+    wanted, nouns = tuple(values), tuple(nouns)
     text = folded[:MAX_SPOKEN_CHARS]
     if not any(name in text for name in (*wanted, *nouns)):
         return False
@@ -205,12 +208,14 @@ def names(sentence: Sentence, record: Record) -> bool:
             return True
         at = at.parent
     call = record.source.call
-    if crowd or call is None:
+    if call is None:
         return False
+    if crowd:
+        return _kind_of_source(sentence, call.heard.tool, many=True)
     asked = [fold(part) for part in _arguments(call.heard.text)]
     return any(
         _called(sentence, name) or _definite(sentence, name) or _described(sentence, name) for name in asked
-    ) or _kind_of_source(sentence, call.heard.tool)
+    ) or _kind_of_source(sentence, call.heard.tool, many=False)
 
 
 def _arguments(text: str) -> list[str]:
@@ -240,22 +245,24 @@ def _definite(sentence: Sentence, name: str) -> bool:
 
 def _described(sentence: Sentence, name: str) -> bool:
     """Whether a sentence holds all words that a search or a title was made of, and more than one of them."""
-    telling = [word for word in _WORDS.findall(name) if len(word) >= 3 and word not in _COMMON]
+    telling = [word for word in _WORDS.findall(name) if len(word) >= 3 and word not in _PAPERS]
+    if len(telling) == 1 and len(telling[0]) >= 6:
+        return bool(re.search(rf"\b(?:the|my|our|his|her|their)\s+{re.escape(telling[0])}", sentence.folded))
     return len(telling) >= 2 and all(
         any(said.startswith(word[:5]) and abs(len(said) - len(word)) <= 3 for said in sentence.words)
         for word in telling
     )
 
 
-def _kind_of_source(sentence: Sentence, tool: str) -> bool:
-    """Whether a sentence says "the" or "our" of what a tool brings: the runbook of ``runbooks_get``."""
+def _kind_of_source(sentence: Sentence, tool: str, many: bool) -> bool:
+    """Whether a sentence says "the" or "our" of what a tool brings, all of it: the runbook of ``runbooks_get``."""
     nouns = nouns_of(tool)
-    phrase = r"s?[ -]".join(re.escape(noun) for noun in nouns)
     if not nouns or (len(nouns) == 1 and nouns[0] in _COMMON):
         return False
-    return bool(
-        re.search(rf"\b(?:the|my|our|its|this|that|his|her|their)\s+(?:[\w-]+\s+){{0,2}}{phrase}s?\b", sentence.folded)
-    )
+    ending = "s" if many else "s?"
+    phrase = r"s?[ -]".join(map(re.escape, nouns))
+    said = rf"\b(?:the|my|our|its|this|that|his|her|their)\s+(?:[\w-]+\s+){{0,2}}{phrase}{ending}\b"
+    return bool(re.search(said, sentence.folded))
 
 
 def _forms(name: str) -> list[str]:

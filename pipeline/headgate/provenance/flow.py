@@ -6,6 +6,7 @@ concern               when
 untrusted-<role>      the value of a sink that reaches somebody stands only in untrusted running text, and the request
                       hands nothing over to that text (`delegation`)
 delegated-<role>      the same, and the request does hand it over: for policy to weigh
+untrusted-object      the same of an id or the like of what a call changes, where it stands in free text within data
 untrusted-url         a call sends something to such a URL; or it reads one that is put together on the way, from a
                       host that only such text names and from what the session holds
 untrusted-command     a command that reaches out or destroys stands in such text
@@ -31,7 +32,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from headgate.provenance.delegation import Destination, Request, speaks_of
+from headgate.provenance.delegation import Destination, Request, nouns_of, speaks_of
 from headgate.provenance.effects import Effect, effect_of, word_set
 from headgate.provenance.sources import Passage, Seen, Trace, Trust
 from headgate.provenance.values import (
@@ -139,7 +140,7 @@ def judge(call: Call, seen: Seen, rules: FlowRules) -> list[Concern]:
             break
         for concern in judging.of(sink):
             found.setdefault((concern.type, sink.argument), concern)
-    if not found and not judging.asked and (effect in _GRAVE or request.only_asks) and effect != "read":
+    if not found and not judging.asked and effect != "read":
         found = {(concern.type, ""): concern for concern in judging.unasked(call)}
     return list(found.values())
 
@@ -202,6 +203,8 @@ class _Judging:
                 yield _concern(
                     "effect-not-asked", sink, f"{also}, and nobody asked for a call that would {self.effect}"
                 )
+        elif sink.role == "object" and _identifies(sink.folded) and all(claim.place.key for claim in trace.claims):
+            yield _concern("untrusted-object", sink, f"came only from {place_of(trace.claims[0])}")
         elif sink.role == "object":
             if unasked and _distinct(sink.folded, shape, trace.claims):
                 only = f"came only from {place_of(trace.claims[0])}"
@@ -213,7 +216,8 @@ class _Judging:
 
     def unasked(self, call: Call) -> Iterator[Concern]:
         """A concern where nobody asked for the call, and untrusted text says what it should hold, or speaks of it."""
-        for sink in islice(decisive(call.arguments, free=self.effect in _GRAVE), MAX_SINKS):
+        firm = self.effect in _GRAVE or self.request.only_asks
+        for sink in islice(decisive(call.arguments, free=self.effect in _GRAVE), MAX_SINKS if firm else 0):
             folded = sink.folded
             shape = shape_of(folded)
             forms = _said_forms(folded, "url" if shape == "url" else sink.role)
@@ -227,7 +231,7 @@ class _Judging:
                 reason = f"stands in {where}, and nobody asked for a call that would {self.effect}"
                 yield _concern("effect-not-asked", sink, reason)
                 return
-        for passage in self._speaking_of(call) if self.effect in _SPOKEN or self.request.only_asks else ():
+        for passage in self._speaking_of(call) if self.effect != "send" or self.request.only_asks else ():
             reason = f"nobody but {place_of(passage)} asked for a call that would {self.effect}"
             yield Concern("effect-not-asked", "high", reason)
             return
@@ -254,7 +258,8 @@ class _Judging:
             for passage in source.passages:
                 if self.rules.trust.of(source.heard.tool, passage.place.key):
                     continue
-                if speaks_of(self.effect, self.tool, passage.folded, values) and not self.request.hands_over(
+                nouns = nouns_of(self.tool) if self.effect in _SPOKEN or self.request.only_asks else []
+                if speaks_of(self.effect, self.tool, passage.folded, values, nouns) and not self.request.hands_over(
                     self.effect, self.tool, "", Destination("", "text"), passage
                 ):
                     yield passage
@@ -358,6 +363,13 @@ def _distinct(folded: str, shape: Shape, claims: list[Passage]) -> bool:
     if re.search(r"[\d@./_#:-]|\w\s\w", folded) or len(folded) >= 12:
         return True
     return any(re.search(rf"[#@'\"`]{re.escape(folded)}", claim.folded) for claim in claims)
+
+
+def _identifies(folded: str) -> bool:
+    """Whether a value names one thing: an id, a number with letters, a street with its number."""
+    if len(folded) < 5 or len(folded.split()) > 4 or re.fullmatch(r"[\d.,:/ t-]+", folded):
+        return False
+    return bool(re.search(r"[a-z]", folded) and re.search(r"\d|[a-z][_.@/-][a-z]", folded))
 
 
 def _marked(folded: str) -> bool:

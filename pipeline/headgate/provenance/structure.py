@@ -1,16 +1,17 @@
 """What a tool gave back, as data where it is data: a text in, nested dicts and lists of strings out, or None for prose.
 
-Numbers and dates stay the text that they were. Read are JSON (also behind a first line of words), the block style of
-YAML that tools print, tables with a header, ``Key: value`` lines, alone or as the head of a letter, and markup
-(`headgate.provenance.markup`). Whatever does not fit a form to its last line is prose: taking prose for data is the
-mistake that lets an attack through, taking data for prose only asks too much. So lines inside a quoted or indented text
-are never read as keys.
+Numbers and dates stay the text that they were. Read are JSON (also behind a first line of words), markup
+(`headgate.provenance.markup`), the block style of YAML that tools print, tables with a header or of aligned columns
+(`headgate.provenance.columns`), and ``Key: value`` lines, alone or as the head of a letter. Whatever fits no form
+to its last line is prose: taking prose for data is the mistake that lets an attack through, taking data for prose only
+asks too much. So lines inside a quoted or indented text are never read as keys.
 """
 
 import json
 import re
 from typing import Any
 
+from headgate.provenance.columns import aligned
 from headgate.provenance.markup import marked_up
 
 #: More than this is read as JSON or as prose: the line reader takes 1 ms for 10,000 code points.
@@ -37,6 +38,8 @@ def structured(text: str) -> Any:
         found = _yaml(text)
         if found is None:
             found = _table(text)
+        if found is None:
+            found = aligned(text)
         if found is None:
             found = _letter(text)
     return found

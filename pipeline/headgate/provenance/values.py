@@ -249,7 +249,7 @@ def _role(effect: Effect, words: tuple[str, ...], shape: Shape) -> Role | None:
         return "grantee" if effect == "grant" else "recipient"
     if effect == "delete":
         return "target"
-    return "object" if effect in _REACHING else None
+    return "object" if effect in _REACHING or effect == "write" else None
 
 
 def _leaves(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -125,6 +125,7 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         (JOINER, RESULT, "observe"),
         (TOOL, CALL, "deny"),
         (CLAIM, CALL, "deny"),
+        (CLAIM | {"type": "untrusted-object"}, CALL, "hold"),
         (CLAIM | {"type": "delegated-account"}, CALL, "hold"),
         (CLAIM | {"type": "delegated-command"}, CALL, "hold"),
         (CLAIM | {"type": "delegated-recipient"}, CALL, "observe"),

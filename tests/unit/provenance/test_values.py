@@ -116,7 +116,7 @@ def test_the_shape_of_a_value(value: str, shape: str) -> None:
         ("send", {"to": ["a@x.example"], "body": "b@x.example"}, [("to", "recipient")]),
         ("send", {"message": {"to": "a@x.example", "text": "hi"}}, [("message", "recipient")]),
         ("write", {"title": "Tea", "attendees": "a@x.example, b@x.example"}, [("attendees", "recipient")] * 2),
-        ("write", {"name": "Ann", "phone": "+47 912 34 567"}, []),
+        ("write", {"name": "Ann", "phone": "+47 912 34 567"}, [("name", "object"), ("phone", "object")]),
         ("write", {"webhook_url": "https://x.example/in"}, [("webhook_url", "url")]),
         ("write", {"link": "https://x.example/in"}, []),
         ("grant", {"username": "dev", "repo": "acme/gate"}, [("username", "grantee"), ("repo", "object")]),
