@@ -2,7 +2,7 @@
 
 import ast
 import builtins
-import importlib.util
+import importlib.machinery
 import io
 import keyword
 import random
@@ -17,7 +17,7 @@ _KEPT = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"self", "cls"}
 
 def package_files(name: str) -> list[Path]:
     """The Python files of an installed package, its tests left out."""
-    spec = importlib.util.find_spec(name)
+    spec = importlib.machinery.PathFinder.find_spec(name)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(name)
     origin = Path(spec.origin)
