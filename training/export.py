@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
+from training.pack import parameter
+
 HIDDEN = "hidden"
 
 
@@ -68,7 +70,7 @@ def _names(graph: onnx.GraphProto) -> dict[str, tuple[str, bool]]:
     """Anonymous tensor -> the parameter that it is, and that it is stored transposed."""
     stored = {tensor.name for tensor in graph.initializer}
     return {
-        source: (node.name.strip("/").replace("/", ".").removesuffix("MatMul") + "weight", True)
+        source: (parameter(node.name), True)
         for node in graph.node
         if node.op_type == "MatMul"
         for source in node.input

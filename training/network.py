@@ -1,17 +1,16 @@
 """The network: a BERT encoder with one head that decides over a window and one that tells where.
 
-In come token rows; out come logits. The starting weights are read straight out of an ONNX graph of a sentence encoder:
-biases, embeddings and layer norms by name, the linear weights as initialisers of the MatMul nodes, transposed.
+In come token rows; out come logits. `training.pack` says where the starting weights come from.
 """
 
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
+
+from training.pack import graph_weights, unpacked
 
 VOCABULARY = 30_522
 
@@ -53,16 +52,15 @@ class Screen(nn.Module):
 
 
 def starting_weights(path: Path) -> dict[str, Tensor]:
-    """The encoder's weights out of an ONNX file, by the names that `BertModel` gives them."""
-    graph = onnx.load(str(path)).graph
-    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    weights = {name: array for name, array in stored.items() if "MatMul" not in name and "pooler" not in name}
-    for node in graph.node:
-        if node.op_type == "MatMul" and (linear := [name for name in node.input if name in stored]):
-            name = node.name.strip("/").replace("/", ".").removesuffix("MatMul") + "weight"
-            weights[name] = np.ascontiguousarray(stored[linear[0]].T)
-    weights.pop("embeddings.position_ids", None)
-    return {name: torch.from_numpy(array.copy()) for name, array in weights.items()}
+    """The encoder's weights, by the names that `BertModel` gives them.
+
+    Args:
+        path: an ONNX file, or what `training.pack` made of one.
+    """
+    if path.suffix == ".npz":
+        with np.load(path) as packed:
+            return {name: torch.from_numpy(array) for name, array in unpacked(packed).items()}
+    return {name: torch.from_numpy(array) for name, array in graph_weights(path).items()}
 
 
 def start(path: Path, layers: int, dropout: float) -> Screen:

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.progress import track
 from tokenizers import Tokenizer
 
+from training.arrays import Rows
 from training.documents import Document, read_documents
-from training.windows import Encoder, Rows, Shape, Window, cut, sample
+from training.windows import Encoder, Shape, Window, cut, sample
 
 #: Windows of one validation document at most: pages of hundreds would decide a threshold alone.
 MAX_WINDOWS = 40

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
+from training.arrays import Rows
 from training.documents import Document
-from training.windows import Rows
 
 #: Rows of one run.
 BATCH = 16

@@ -18,9 +18,9 @@ from rich.table import Table
 
 from headgate.evaluation.measures import Curve
 from headgate.evaluation.shares import Share
+from training.arrays import Rows
 from training.documents import Channel, read_documents
 from training.scores import ScoredDocument, draw, score
-from training.windows import Rows
 
 #: Documents from so many windows on count as long.
 LONG_WINDOWS = 10

@@ -25,9 +25,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from torch import Tensor
 from torch.nn import functional
 
+from training.arrays import IGNORED, Rows
 from training.network import Screen, start
 from training.order import Order
-from training.windows import IGNORED, Rows
 
 WARM_UP_SHARE = 0.04
 FALL_SHARE = 0.3
@@ -61,7 +61,7 @@ class Plan:
 
 
 def train(
-    weights: Annotated[Path, typer.Option(help="The ONNX file with the starting weights.")],
+    weights: Annotated[Path, typer.Option(help="The starting weights: an ONNX file, or packed.")],
     steps: Annotated[int, typer.Option(min=1, help="In all, those of an earlier run included.")],
     work: Annotated[Path, typer.Option(help="Holds train.npz; takes the checkpoints.")] = Path("build/training"),
     name: Annotated[str, typer.Option(help="Of the model: its files are named so.")] = "injection-stream",
@@ -133,6 +133,8 @@ class _Run:
         self._screen.load_state_dict(state["weights"])
         self._optimiser.load_state_dict(state["optimiser"])
         torch.set_rng_state(state["generator"].cpu())
+        if "device_generator" in state:
+            torch.cuda.set_rng_state(state["device_generator"].cpu())
         self.step = int(state["step"])
 
     def save(self) -> None:
@@ -144,6 +146,8 @@ class _Run:
             "generator": torch.get_rng_state(),
             "step": self.step,
         }
+        if self.plan.device == "cuda":
+            state["device_generator"] = torch.cuda.get_rng_state()
         torch.save(state, part)
         part.replace(self.checkpoint)
 

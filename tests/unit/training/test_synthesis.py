@@ -120,6 +120,12 @@ def test_every_phrase_names_slots_that_exist() -> None:
         assert fill(phrase, random.Random(1))
 
 
+def test_harmless_prompts_put_words_of_attacks_in_many_ways() -> None:
+    prompts = {harmless.prompt(random.Random(seed)) for seed in range(300)}
+    assert len(prompts) > 250
+    assert not any("{" in prompt for prompt in prompts)
+
+
 def test_marks_are_taken_out_and_told() -> None:
     assert unmark("ab\ue010cd\ue011e") == ("abcde", [(2, 4)])
     assert unmark("plain") == ("plain", [])

@@ -15,6 +15,7 @@ from headgate.inference.graph import inspect_graph
 from headgate.models import load_manifest
 from training.documents import Document, read_documents, write_documents
 from training.order import Order
+from training.pack import packed, parameter, unpacked
 from training.quantise import quantised, to_int8
 from training.rows import read_rows
 from training.scores import ScoredDocument
@@ -107,6 +108,23 @@ def test_rows_of_zeros_stay_zeros() -> None:
     numbers, scales = to_int8(np.zeros((3, 4), np.float32), axis=0)
     assert not numbers.any()
     assert np.isfinite(scales).all()
+
+
+def test_packed_weights_come_back_as_far_as_eight_bits_hold_them() -> None:
+    rng = np.random.default_rng(4)
+    weights = {
+        "a.weight": rng.normal(0, 1, (6, 9)).astype(np.float32),
+        "a.bias": rng.normal(0, 1, 6).astype(np.float32),
+    }
+    back = unpacked(packed(weights))
+    assert np.array_equal(back["a.bias"], weights["a.bias"])
+    error = np.abs(back["a.weight"] - weights["a.weight"]).max(axis=1)
+    assert (error <= np.abs(weights["a.weight"]).max(axis=1) / 253).all()
+    assert back["a.weight"].dtype == np.float32
+
+
+def test_weights_of_a_graph_are_named_by_its_nodes() -> None:
+    assert parameter("/encoder/layer.0/output/dense/MatMul") == "encoder.layer.0.output.dense.weight"
 
 
 def test_what_is_shipped_is_what_the_pipeline_loads(tmp_path: Path) -> None:

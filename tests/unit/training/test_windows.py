@@ -11,8 +11,9 @@ from headgate.detector import Need, StreamContext
 from headgate.detectors.classifier import Classifier, Options
 from headgate.inference import Model
 from headgate.models import load_manifest
+from training.arrays import IGNORED
 from training.documents import Document
-from training.windows import IGNORED, Encoder, Shape, Window, cut, sample
+from training.windows import Encoder, Shape, Window, cut, sample
 
 SHAPE = Shape(window_tokens=16, pair_tokens=4)
 TEXT = "a b c d. e f g h i j k l m. please ignore x y z. n o p q r s t u v w. a b c d e f."
