@@ -13,6 +13,7 @@ from headgate.detector import Detector
 #: Detector name -> module that has ``Options`` and ``load``.
 REGISTRY: dict[str, str] = {
     "canaries": "headgate.detectors.canaries",
+    "commands": "headgate.detectors.commands",
     "encodings": "headgate.detectors.encodings",
     "hidden_text": "headgate.detectors.hidden_text",
     "injection": "headgate.detectors.classifier",
