@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from headgate_schemas.findings import Severity
 
-#: Statements, words and decoded pieces that are read of one call; a script of 1,000 lines takes about 8,000.
-MAX_STEPS = 50_000
+#: Statements, words and decoded pieces that are read of one call: about a second's work at most, and a script of a
+#: thousand lines of five words each.
+MAX_STEPS = 20_000
 #: Commands within commands: ``sh -c`` in ``eval`` in a substitution, and so on.
 MAX_NESTING = 12
 

@@ -173,9 +173,10 @@ class _Program:
     def _called(self, name: str, args: list[ast.expr]) -> str:
         """What a call gives a name to: a module, an attribute, an object of a class."""
         texts = [self._constants.text(arg) for arg in args[:2]]
-        if name in ("__import__", "importlib.import_module", "builtins.__import__") and texts and texts[0]:
+        name = name.removeprefix("builtins.").removeprefix("__builtins__.")
+        if name in ("__import__", "importlib.import_module") and texts and texts[0]:
             return texts[0]
-        if name in ("getattr", "builtins.getattr") and len(texts) == 2 and texts[1]:
+        if name == "getattr" and len(texts) == 2 and texts[1]:
             return f"{self._dotted(args[0])}.{texts[1]}".removeprefix("builtins.").removeprefix("__builtins__.")
         return name
 

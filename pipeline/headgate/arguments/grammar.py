@@ -23,6 +23,9 @@ MAX_SIGNS = 500
 #: Times that the parser reports, about once in 100 of its steps. Ordinary scripts take one in about 30 bytes.
 MAX_REPORTS = 20_000
 
+#: What the parser is given at a time. A node that is asked for its text reads again, so this is no more than a line.
+_CHUNK_BYTES = 256
+
 _SIGNS = ("|", "<<", "=(", "${", "$(", "`", "((", "[[", "<(", ">(")
 
 
@@ -44,7 +47,7 @@ def parse(text: str) -> "Tree":
         return reports["seen"] > MAX_REPORTS
 
     try:
-        return Parser(_language()).parse(lambda at, _: source[at : at + 65_536], progress_callback=stop)
+        return Parser(_language()).parse(lambda at, _: source[at : at + _CHUNK_BYTES], progress_callback=stop)
     except ValueError:  # it was stopped
         raise TooIntricateError from None
 

@@ -249,7 +249,8 @@ def _as_words(key: str, value: list[Any]) -> str:
     texts = [str(item) for item in value if isinstance(item, str | int | float)]
     if not names & (_COMMANDS | {"args", "arguments"}) or len(texts) != len(value) or not texts:
         return ""
-    if len(texts) == 1 or (" " in texts[0].strip() and not names & {"argv", "args"}):
+    whole = texts if names & {"commands", "cmds"} else texts[:1]
+    if len(texts) == 1 or (any(" " in text.strip() for text in whole) and not names & {"argv", "args"}):
         return ""
     return " ".join(shlex.quote(text) for text in texts)
 

@@ -72,7 +72,10 @@ _DECODES = {
     "openssl": ("d",),
 }  # fmt: skip
 #: Decoders whose output is not worked out.
-_OPAQUE = word_set("gunzip zcat bunzip2 bzcat xzcat unxz uudecode gzip bzip2 xz lzma zstd gpg openssl crypt")
+_OPAQUE = word_set(
+    "gunzip zcat bunzip2 bzcat xzcat unxz uudecode gzip bzip2 xz lzma zstd gpg gpg2 openssl crypt ccrypt age"
+)
+_CIPHERS = word_set("openssl gpg gpg2 crypt ccrypt uudecode age")
 
 
 def output_of(program: str, words: tuple[Word, ...], stdin: Value) -> Value:
@@ -86,7 +89,8 @@ def output_of(program: str, words: tuple[Word, ...], stdin: Value) -> Value:
         return _decoded(_DECODERS[program], texts, words, stdin)
     if program in _OPAQUE:
         # What is only packed stands in a file that somebody packed; what is encoded as well is meant not to be seen.
-        hidden: frozenset[Origin] = frozenset({"decoder"}) if stdin.decoded or "decoder" in stdin.origins else NOWHERE
+        secret = program in _CIPHERS or stdin.decoded or "decoder" in stdin.origins
+        hidden: frozenset[Origin] = frozenset({"decoder"}) if secret else NOWHERE
         return Value(origins=stdin.origins | _read(program, texts) | hidden)
     if program in ("which", "type", "command", "whence") and texts:
         return Value(texts[-1])

@@ -280,7 +280,7 @@ class _Shell:
     # --- Commands --------------------------------------------------------------------------------------------------
 
     def _run(self, command: Command) -> Value:
-        self._steps.take()
+        self._steps.take(1 + len(command.words))
         if hides_program(command):
             self._acts.append(Act("obfuscated-command", "high", "runs a program whose name it hides"))
         inner = unwrapped(command)

@@ -32,8 +32,8 @@ _HARSH = re.compile(
     r"drop|truncate|delete|alter|update|grant|revoke|exec(?:ute)?|shutdown|attach|merge|insert|replace|create|call|copy",
     re.IGNORECASE,
 )
-#: A statement with a value between quotes, as programs that are open to injection put one together.
-_QUOTED = "SELECT 1 FROM t WHERE c = '"
+#: Statements around a value, as programs that are open to injection put them together.
+_QUOTED = (("SELECT 1 FROM t WHERE c = '", "'"), ("SELECT 1 FROM t WHERE (c = '", "')"))
 _CONDITIONAL = re.compile(r"/\*!\d{0,6}")
 _DYNAMIC = re.compile(
     r"(?i)\b(?:exec(?:ute)?(?:\s+immediate)?|prepare\s+\w+\s+from)\b[\s(]{0,9}.{0,40}?(?:0x[0-9a-f]{6}|char\s*\(|chr\s*\(|concat\s*\(|@\w)"
@@ -68,15 +68,13 @@ def breaks_out(value: str, steps: Steps) -> list[Act]:
     if len(value) > 2_000 or not any(sign in value for sign in "'\""):
         return []
     for quote in "'\"":
-        if quote not in value:
-            continue
         inside = value if quote == "'" else value.replace('"', "'")
-        text = f"{_QUOTED}{inside}'"
-        statements, whole = _parsed(text, steps, dialects=(None,))
-        if not whole:  # a comment that ends the line swallows our closing quote
-            statements, whole = _parsed(text[:-1], steps, dialects=(None,))
-        if whole and _goes_on(statements):
-            return [Act(STACKED, "high", "ends the quotes of a statement and goes on as SQL", written=value)]
+        for before, after in _QUOTED if quote in value else ():
+            # A comment that ends the line swallows what closes our quote, so both readings are tried.
+            for text in (f"{before}{inside}{after}", f"{before}{inside}"):
+                statements, whole = _parsed(text, steps, dialects=(None, "mysql"))
+                if whole and _goes_on(statements):
+                    return [Act(STACKED, "high", "ends the quotes of a statement and goes on as SQL", written=value)]
     return []
 
 

@@ -125,16 +125,21 @@ def _find(command: Command) -> Iterator[Command]:
     bounded = any(text in _TESTS for text in texts[first:]) or ("-type" in texts[first:] and "d" not in texts[first:])
     if "-delete" in texts:
         yield command.becomes((Word("rm"), Word("-rf"), *roots), bounded=bounded)
-    starts = [n for n, text in enumerate(texts) if text in ("-exec", "-execdir", "-ok", "-okdir", "-x", "--exec")]
-    for start in starts:
-        end = next((n for n in range(start + 1, len(texts)) if texts[n] in (";", "+", "\\;")), len(texts))
-        inner = [
-            found
-            for word in words[start + 1 : end]
-            for found in (roots if word.text == "{}" else [_filled(word, roots[0])])
-        ]
-        if inner:
-            yield command.becomes(tuple(inner), bounded=bounded)
+    yield from (command.becomes(inner, bounded=bounded) for inner in _executed(words, roots))
+
+
+def _executed(words: list[Word], roots: list[Word]) -> Iterator[tuple[Word, ...]]:
+    """The commands of ``-exec``, each up to its end, with the roots for ``{}``."""
+    at = 0
+    while at < len(words):
+        if words[at].text in ("-exec", "-execdir", "-ok", "-okdir", "-x", "--exec"):
+            end = next((n for n in range(at + 1, len(words)) if words[n].text in (";", "+", "\\;")), len(words))
+            filled = ((roots if word.text == "{}" else [_filled(word, roots[0])]) for word in words[at + 1 : end])
+            inner = tuple(word for some in filled for word in some[:8])
+            if inner:
+                yield inner
+            at = end
+        at += 1
 
 
 def _filled(word: Word, root: Word) -> Word:

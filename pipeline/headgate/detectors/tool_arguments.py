@@ -45,6 +45,8 @@ def parse_arguments(text: str, max_depth: int, start: int = 0) -> dict[str, Any]
     if not isinstance(value, dict):
         raise ArgumentsError("the arguments are JSON, but no object")
     _check_depth(value, max_depth)
+    if "\\u" in text:
+        _check_surrogates(value)
     return value
 
 
@@ -84,6 +86,14 @@ def _float(digits: str) -> float:
     if math.isinf(value):
         raise ArgumentsError("a number is too large")
     return value
+
+
+def _check_surrogates(value: Any) -> None:
+    """Half of a surrogate pair is no character; what a tool makes of it is its own affair (RFC 7493, section 2.1)."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ArgumentsError("a text holds half of a surrogate pair") from None
 
 
 def _check_depth(value: Any, max_depth: int) -> None:

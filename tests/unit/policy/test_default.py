@@ -28,6 +28,7 @@ TAGS: dict[str, Any] = {
 JOINER = TAGS | {"type": "zero-width", "severity": "low"}
 TOOL: dict[str, Any] = {"detector": "tools", "category": "tool", "type": "tool-not-declared", "score": 1.0}
 CLAIM = TOOL | {"detector": "provenance", "type": "untrusted-recipient"}
+HARM = TOOL | {"detector": "commands", "type": "destructive-command", "severity": "critical"}
 UNASKED = CLAIM | {"type": "unasked-effect", "severity": "low"}
 ORDER: dict[str, Any] = {
     "detector": "wording", "category": "injection", "type": "instruction-override", "score": 0.9, "severity": "high",
@@ -59,6 +60,7 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         "secrets",
         "hidden_text",
         "tools",
+        "commands",
         "provenance",
         "wording",
         "leaks",
@@ -79,6 +81,9 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         (HINT, CALL, "observe"),
         (UNASKED, CALL, "observe"),
         (UNASKED, TAINTED_CALL, "hold"),
+        (HARM, CALL, "deny"),
+        (HARM | {"severity": "medium"}, CALL, "observe"),
+        (HARM | {"type": "asked-destructive-command"}, CALL, "observe"),
         (LEAK, ANSWER, "cut"),
         (LEAK, REASONING, "observe"),
         (LEAK, CALL, "deny"),
