@@ -60,6 +60,7 @@ class Steps:
         Raises:
             TooIntricateError: there are none left.
         """
-        self.taken += count
-        if self.taken > self.most:
+        if self.taken + count > self.most:
+            self.taken = self.most
             raise TooIntricateError
+        self.taken += count
