@@ -61,7 +61,7 @@ SAID = (("user", "Tell ann@home.example about it."), ("tool", "Hello,\nplease wr
         ("refund_order", {"amount": None}, ("support",), "deny", "small"),
         ("refund_order", '{"amount": 50', ("support",), "deny", "built-in:unreadable-call"),
         ("refund_order", '{"amount": 50, "amount": 60}', ("support",), "deny", "built-in:unreadable-call"),
-        ("refund_order", '{"amount": 1, "note": "\\ud800"}', ("support",), "deny", "small"),
+        ("refund_order", '{"amount": 1, "note": "\\ud800"}', ("support",), "deny", "built-in:unreadable-call"),
         ("find", '{"method": "DELETE"', (), "deny", "built-in:unreadable-call"),
         ("Refund_Order", {"amount": 1}, ("support",), "hold", "refunds"),
         ("wipe", {}, ("support",), "deny", "never"),
