@@ -127,7 +127,9 @@ class ToolUsage:
         self.last_session = session
         effect = effect_of(self.name, "", arguments)
         self.effects[effect] += 1
-        destinations = {sink.argument.split("[")[0].split(".")[0] for sink in sinks_of(effect, arguments)}
+        destinations = {
+            sink.argument.split("[")[0].split(".")[0] for sink in sinks_of(effect, arguments) if sink.role != "object"
+        }
         for name, value in arguments.items():
             if not _NAME.fullmatch(name) or (name not in self.arguments and len(self.arguments) == MAX_ARGUMENTS):
                 self.closed = False
@@ -211,7 +213,7 @@ def is_personal(name: str) -> bool:
 
 def _givers(tool: str, arguments: Mapping[str, Any], results: list[tuple[str, str]]) -> set[str]:
     """The tools whose results hold a destination of a call."""
-    sinks = (sink.value for sink in sinks_of(effect_of(tool, "", arguments), arguments))
+    sinks = (sink.value for sink in sinks_of(effect_of(tool, "", arguments), arguments) if sink.role != "object")
     values = [value for value in sinks if len(value) >= _MIN_DESTINATION_CHARS]
     return {giver for giver, text in results for value in values if value in text}
 
