@@ -20,6 +20,7 @@ _ESCAPE = re.compile(
     r"|(?P<percent_u>(?:%u[0-9A-Fa-f]{4})+)"
 )
 _QUOTED = re.compile(r"((?:=[0-9A-F]{2})+)|=\r?\n")
+_PAIR = re.compile(r"=[0-9A-F]{2}")
 #: One alone may be a parameter's value; these are written so on purpose.
 _TELLING = re.compile(r"=(?:40|2E|2D|20|3D)|=\r?\n")
 _NAMES = {"percent": "percent", "percent_u": "percent", "html": "html", "backslash": "backslash"}
@@ -47,7 +48,7 @@ def escapes(text: str) -> Iterator[Decoding]:
 
 def quoted_printable(text: str) -> Iterator[Decoding]:
     """The text with quoted-printable undone, soft line breaks among it."""
-    if "=" not in text or (len(_QUOTED.findall(text)) < 2 and not _TELLING.search(text)):
+    if "=" not in text or (len(_PAIR.findall(text)) < 2 and not _TELLING.search(text)):
         return
     rebuilt, at = Rebuilt(), 0
     for match in _QUOTED.finditer(text):

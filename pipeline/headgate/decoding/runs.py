@@ -39,8 +39,6 @@ SHORTEST_PARTS_CHARS = 11
 #: White space beyond this separates whatever stands around it.
 MAX_GAP_CHARS = 16
 _FORGET_CHARS = 2_048
-#: A line of a code that is wrapped is at least this long.
-_WRAPPED_CHARS = 32
 #: Of English words hardly one has more letters; base32 in small letters may have no digit.
 _LONGEST_WORD = 24
 
@@ -65,12 +63,16 @@ _DISGUISED = re.compile(
 _MIXED = re.compile(
     "[\u0370-\u03ff\u0400-\u04ff\u0500-\u058f\ua730-\ua7ff].*[A-Za-z0-9@]|[A-Za-z0-9@].*[\u0370-\u03ff\u0400-\u058f]"
 )
+# A part may have marks around it, and at a run's ends what a quotation, a tag or a name has there: note='m, m</b>.
 _PART = re.compile(
-    r"[(\"'<`\[]?\S[)\"'>`\].,;:!?]?|[+(]?\d[\d().,:/+-]*|(?:0[xX]|\\x)?(?=[A-Fa-f]{0,7}[0-9])[0-9A-Fa-f]{2,8}[,;]?|[A-Fa-f]\d[,;]?"
+    r"(?:\S{0,16}[>\"'`=(\[])?(?:\S|\d[\d().,:/+-]*|(?:0[xX]|\\x)?(?=[A-Fa-f]{0,7}[0-9])[0-9A-Fa-f]{2,8}|[A-Fa-f]\d)"
+    r"(?:[,;.:!?]|[\"'`)\]<]\S{0,16})?|[+(]\d[\d().,:/+-]*"
 )
 #: Words of one letter that prose has, and marks that its lines begin with: a run does not begin with them.
 _ORDINARY = frozenset("aAI-*|>#\u2022\u2013\u2014&=+/")
-_CODE_LINE = re.compile(r"[A-Za-z0-9+/=_-]+\Z")
+#: A line of a code that is wrapped, and one that goes on with it.
+_CODE_LINE = re.compile(r"[A-Za-z0-9+/=_-]{32,}\Z")
+_CODE_REST = re.compile(r"[A-Za-z0-9+/=_-]+(?:[\"'`)\]}<.,;:!?]\S{0,16})?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +205,12 @@ class Runs:
         if self._run is None:
             self._run, self._coded, self._continued = self._at + shown_at_most(word), False, False
         self._run_end, self._coded, self._glued = end, self._coded or coded, False
-        self._wrapped = word.endswith("=") or (len(word) >= _WRAPPED_CHARS and _CODE_LINE.match(word) is not None)
+        self._wrapped = word.endswith("=") or _CODE_LINE.search(word) is not None
 
     def _is_part(self, word: str) -> bool:
         if self._run is None:
             return word not in _ORDINARY and _PART.fullmatch(word) is not None
-        return _PART.fullmatch(word) is not None or (self._wrapped and _CODE_LINE.match(word) is not None)
+        return _PART.fullmatch(word) is not None or (self._wrapped and _CODE_REST.match(word) is not None)
 
     def _hand_out_piece(self, closed: list[Run]) -> None:
         start = self._run or 0

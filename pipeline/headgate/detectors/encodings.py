@@ -44,7 +44,7 @@ _LABELLED_SHARE = 0.8
 
 _DIGITS = re.compile(r"(?:\d\D{0,3}){5}")
 _DIGIT = re.compile("[0-9]")
-_CARD = re.compile(r"(?<![0-9.,])(?:[0-9][ -]?){12,18}[0-9](?![.,]?[0-9])")
+_CARD = re.compile(r"(?<![0-9])(?<![0-9][.,])(?:[0-9][ -]?){12,18}[0-9](?![.,]?[0-9])")
 _ACCOUNT = re.compile(r"[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4}")
 _MAILBOX = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 #: What joins a mailbox to the address that it is a parameter of.
@@ -97,7 +97,7 @@ class EncodingsDetector:
             for inner, start, end in self._read(run, decoding):
                 place = (*decoding.span(start, end), inner.type)
                 value = decoding.text[start:end]
-                if place not in told and run.text[place[0] : place[1]] != value:
+                if place not in told and _is_hidden(inner, decoding, value, run.text[place[0] : place[1]]):
                     told.add(place)
                     yield _finding(
                         run.start, place, inner, decoding.schemes, _lessened(inner, decoding, value, context)
@@ -150,6 +150,13 @@ def _counts(inner: Finding, turned: bool, share: float) -> bool:
     if inner.category == "secret":
         return inner.score >= _FORMAT_SCORE or (not turned and share >= _LABELLED_SHARE)
     return not turned or inner.type in _PROVEN
+
+
+def _is_hidden(inner: Finding, decoding: Decoding, value: str, code: str) -> bool:
+    """Whether a value stands there otherwise than openly; of what only a name before it makes a secret, most of it."""
+    if inner.category == "secret" and inner.score < _FORMAT_SCORE and _ORDINARY.issuperset(decoding.schemes):
+        return len(code) >= 2 * len(value)
+    return code != value
 
 
 def _lessened(inner: Finding, decoding: Decoding, value: str, context: StreamContext) -> Severity:

@@ -59,7 +59,7 @@ DISGUISES: dict[str, tuple[str, Callable[[str], str]]] = {
     "backslash x": ("backslash", lambda text: _each(text, "\\x{:02x}")),
     "rot13": ("rot13", lambda text: codecs.encode(text, "rot13")),
     "reversed": ("reversed", lambda text: text[::-1]),
-    "spaced": ("spaced", lambda text: " ".join(text.replace(" ", ""))),
+    "spaced": ("spaced", " ".join),
     "hyphens": ("spaced", lambda text: "-".join(text.replace(" ", ""))),
     "homoglyphs": ("homoglyphs", lambda text: text.translate(_LIKES)),
     "full width": ("homoglyphs", _full_width),

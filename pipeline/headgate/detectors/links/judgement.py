@@ -21,11 +21,12 @@ less, openly              low                      low                        lo
 ========================  =======================  =========================  ==================================
 """
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from headgate.decoding import Decoding, Limits, decodings
+from headgate.decoding import SCHEMES, Decoding, Limits, decodings
 from headgate.detectors.links import Options
 from headgate.detectors.links.address import Address, Part
 from headgate.detectors.links.holdings import Held, Holdings
@@ -47,6 +48,7 @@ _ORDINARY = frozenset({"percent", "html", "backslash", "quoted-printable"})
 #: Part by part, and each is short; the whole of an address is bounded by its construct.
 _LIMITS = Limits(per_1000_chars=32)
 _LONGEST_PART_CHARS = 2_048
+_SCHEMES = SCHEMES - {"rot13"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,19 @@ class LinkJudge:
     def _held(self, part: Part) -> Iterator[tuple[Held, tuple[str, ...]]]:
         """What a part holds, openly and then in disguise."""
         text = part.text[:_LONGEST_PART_CHARS]
-        if held := self._holdings.most_of(text):
-            yield held, ()
+        yield from self._turned(text, ())
         decoding: Decoding
-        for decoding in decodings(text, _LIMITS):
-            hidden = tuple(scheme for scheme in decoding.schemes if scheme not in _ORDINARY)
-            if held := self._holdings.most_of(decoding.text):
-                yield held, hidden
+        for decoding in decodings(text, _LIMITS, _SCHEMES):
+            yield from self._turned(decoding.text, tuple(each for each in decoding.schemes if each not in _ORDINARY))
+
+    def _turned(self, text: str, schemes: tuple[str, ...]) -> Iterator[tuple[Held, tuple[str, ...]]]:
+        """What a text holds as it is, turned and reversed: that the session holds it proves the reading right."""
+        readings = [(text, schemes), (codecs.encode(text, "rot13"), (*schemes, "rot13"))]
+        if "reversed" not in schemes:
+            readings.append((text[::-1], (*schemes, "reversed")))
+        for reading, undone in readings:
+            if held := self._holdings.most_of(reading):
+                yield held, undone
 
 
 def _severity(fetch: Fetch, part: str, held: Held, hidden: bool, lenient: bool) -> Severity | None:
