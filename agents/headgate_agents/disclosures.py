@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError
 from headgate.budgets import Disclosure, Tally
 from headgate.errors import BrokerError
 from headgate.policy.budgets import MAX_WITHIN_MS
-from headgate_agents.outbox import Outgoing
+from headgate_agents.outbox import Outgoing, Stage
 
 log = logging.getLogger("headgate.worker.disclosures")
 
@@ -41,7 +41,8 @@ def outgoing(disclosure: Disclosure, topic: str) -> Outgoing:
         topic: full name.
     """
     key = f"{disclosure.tenant}/{disclosure.principal}".encode()
-    return Outgoing(topic, PARTITION, key, _encoder.encode(disclosure))
+    # Acknowledged before the verdict that lets the value out: nobody reads a value that the other workers never hear of.
+    return Outgoing(topic, PARTITION, key, _encoder.encode(disclosure), stage=Stage.PIN)
 
 
 class DisclosureFeed:

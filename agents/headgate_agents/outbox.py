@@ -7,7 +7,8 @@ A verdict that overtook or outlived an earlier one of its stream would release t
 Hence a flight is published until it is acknowledged, and the next waits for it.
 
 Within a flight there are stages, each acknowledged before the next: what must be known before a verdict is (the policy
-that a session is pinned to), verdicts and alerts, and what may be forgotten once they are safe (snapshots).
+that a session is pinned to, what its principal lets out), verdicts and alerts, and what may be forgotten once they are
+safe (snapshots).
 """
 
 import asyncio

@@ -129,6 +129,20 @@ def test_prompts_do_not_count_where_the_budget_is_of_answers() -> None:
     assert world.say("mail1 mail2").action == "allow"
 
 
+def test_held_call_counts_once_somebody_approves_it_and_not_where_it_is_denied() -> None:
+    world = World(budget(distinct=1), actions={"CARD": "hold"})
+    for value, approved, counted in ((1, False, 0), (2, True, 1)):
+        assert world.say(f"mail{value} card", kind=ToolCall).action == "hold"
+        session = next(iter(world.core.sessions))
+        (stream,) = session.streams.values()
+        stream.judgement.end_hold(approved, "no")
+        ended = stream.judgement.decide()
+        assert ended is not None
+        assert ended.action == ("allow" if approved else "deny")
+        session.streams.clear()
+        assert len(session.shared.spending.spent.get("mails", ())) == counted
+
+
 # --- Of a principal --------------------------------------------------------------------------------------------------
 
 HOURLY = budget(per="principal", within_ms=3_600_000)

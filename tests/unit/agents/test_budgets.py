@@ -6,6 +6,7 @@ from tests.unit.agents.stage import Stage, chunk
 
 from headgate.policy.model import Budget, Ruling
 from headgate.testing import LiteralDetector, policy_of
+from headgate_agents import outbox
 from headgate_schemas import codec
 from headgate_schemas.events import Principal, SessionStart
 
@@ -30,6 +31,7 @@ async def test_disclosure_leaves_before_the_verdict_that_lets_the_value_out() ->
     assert suffixes.index("disclosures") < suffixes.index("verdicts", suffixes.index("verdicts") + 1)
     (disclosed,) = made.on("disclosures")
     assert (disclosed.key, disclosed.partition) == (b"acme/ada", 0)
+    assert disclosed.stage < outbox.Stage.VERDICT, "it is acknowledged before the verdict goes out"
     assert b"mail1" not in (disclosed.value or b"")
 
 
