@@ -41,7 +41,7 @@ def outgoing(disclosure: Disclosure, topic: str) -> Outgoing:
         topic: full name.
     """
     key = f"{disclosure.tenant}/{disclosure.principal}".encode()
-    # Acknowledged before the verdict that lets the value out: nobody reads a value that the other workers never hear of.
+    # Acknowledged before the verdict: nobody reads a value that the other workers never hear of.
     return Outgoing(topic, PARTITION, key, _encoder.encode(disclosure), stage=Stage.PIN)
 
 
