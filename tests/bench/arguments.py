@@ -1,4 +1,4 @@
-"""What the detector ``commands`` says of recorded commands: shares of rows by severity, and what stood out.
+"""What the detector ``commands`` says of recorded commands: shares of rows by severity, and what a row costs.
 
     python -m tests.bench.arguments nl2bash_commands.jsonl tldr_commands.jsonl
 
@@ -8,12 +8,12 @@ unless asked for with ``--show SEVERITY``.
 """
 
 import json
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from math import sqrt
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import typer
@@ -22,19 +22,33 @@ from rich.table import Table
 
 from headgate.detector import StreamContext
 from headgate.detectors.commands import Options, load
-from headgate_schemas.findings import SEVERITIES
+from headgate.evaluation.shares import Share
+from headgate_schemas.findings import SEVERITIES, Finding
 
 
-def interval(hits: int, of: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share, in per cent."""
-    if not of:
-        return 0.0, 100.0
-    share, z = hits / of, 1.96
-    middle, half = share + z * z / (2 * of), z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return 100 * (middle - half) / (1 + z * z / of), 100 * (middle + half) / (1 + z * z / of)
+@dataclass
+class Group:
+    """The rows that are counted together.
+
+    Args:
+        counts: ``rows``, and for each severity the rows that have a finding of it or a graver one.
+        times_ms: of each row.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    times_ms: list[float] = field(default_factory=list)
+
+    def cells(self) -> list[str]:
+        rows = self.counts["rows"]
+        low, high = Share(self.counts["high"], rows).interval
+        shares = [
+            f"{self.counts[name]} ({100 * self.counts[name] / rows:.2f} %)" for name in ("info", "medium", "high")
+        ]
+        interval = f"{100 * low:.2f}-{100 * high:.2f}"
+        return [str(rows), *shares, interval, f"{median(self.times_ms):.2f}", f"{max(self.times_ms):.0f}"]
 
 
-def rows(path: Path) -> Iterator[dict[str, Any]]:
+def rows_of(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
@@ -43,43 +57,39 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
             yield {"tool": "ask", "arguments": {"query": row.get("text", "")}} | row
 
 
-def group(row: dict[str, Any]) -> str:
+def name_of(row: dict[str, Any]) -> str:
     platforms = row.get("platforms") or []
     where = "" if not platforms else " windows" if "windows" in platforms else " linux/macos"
     return f"{row.get('label', '')}{where}"
 
 
-def main(files: list[Path], show: str = "", limit: int = 40, asked: bool = False) -> None:
-    """Measure files of rows; with --asked the row's `context` counts as the user's request."""
-    detector = load(Options())
-    table = Table("file", "rows of", "rows", ">= medium", ">= high", "95 %", "any", "longest ms")
+def main(files: list[Path], show: str = "", limit: int = 40) -> None:
+    """Measure files of rows; with --show SEVERITY, print the rows whose gravest finding it is (none: no finding)."""
+    detector, console = load(Options()), Console(width=140)
+    table = Table("file", "rows of", "rows", "any", ">= medium", ">= high", "95 %", "median ms", "longest ms")
     shown: list[str] = []
     for path in files:
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        longest: Counter[str] = Counter()
-        for row in rows(path):
-            context = StreamContext(kind="tool_call", tool=row["tool"], request=row.get("context", "") if asked else "")
-            stream = detector.open(context)
+        groups: dict[str, Group] = defaultdict(Group)
+        for row in rows_of(path):
+            stream = detector.open(StreamContext(kind="tool_call", tool=row["tool"]))
             begun = time.perf_counter()
             found = stream.feed(json.dumps(row["arguments"]), True).findings
-            which = group(row)
-            longest[which] = max(longest[which], int(1000 * (time.perf_counter() - begun)))
-            found = tuple(f for f in found if not f.type.startswith("asked-"))
-            worst = max((SEVERITIES.index(f.severity) for f in found), default=-1)
-            counts[which].update(["rows", *SEVERITIES[: worst + 1]])
-            if show and (SEVERITIES[worst] == show if worst >= 0 else show == "none"):
-                types = ", ".join(f"{f.type}: {f.reason}" for f in found if f.severity == show)
-                shown.append(f"{which} [{types}] {json.dumps(row['arguments'])[:300]}")
-        for which, count in sorted(counts.items()):
-            low, high = interval(count["high"], count["rows"])
-            shares = [f"{count[s]} ({100 * count[s] / count['rows']:.2f} %)" for s in ("medium", "high")]
-            cells = (f"{low:.2f}-{high:.2f}", str(count["info"]), str(longest[which]))
-            table.add_row(
-                path.stem, which, str(count["rows"]), *shares, *cells
-            )  # fmt: skip
-    Console(width=140).print(table)
+            group = groups[name_of(row)]
+            group.times_ms.append(1_000 * (time.perf_counter() - begun))
+            worst = max((SEVERITIES.index(finding.severity) for finding in found), default=-1)
+            group.counts.update(["rows", *SEVERITIES[: worst + 1]])
+            if show == (SEVERITIES[worst] if worst >= 0 else "none"):
+                shown.append(described(row, found))
+        for name, group in sorted(groups.items()):
+            table.add_row(path.stem, name, *group.cells())
+    console.print(table)
     for line in shown[:limit]:
-        sys.stdout.write(line + "\n")
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def described(row: dict[str, Any], found: tuple[Finding, ...]) -> str:
+    types = ", ".join(f"{finding.type}: {finding.reason}" for finding in found)
+    return f"{name_of(row)} [{types}] {json.dumps(row['arguments'])[:300]}"
 
 
 if __name__ == "__main__":

@@ -52,8 +52,10 @@ _FETCHES = re.compile(
     r"(?:requests|httpx|urllib3)\.(?:get|request|post)|urllib\.request\.urlopen|urllib\.urlopen|urllib2\.urlopen"
 )
 _LISTS = re.compile(r"os\.(?:walk|listdir|scandir)|glob\.i?glob|.*\.(?:rglob|glob|iterdir)$")
-_BUILTINS = word_set(
-    "eval exec compile open __import__ getattr globals chr str bytes bytearray list tuple reversed int input"
+_QUERIES = word_set("execute executemany executescript read_sql read_sql_query raw")
+#: How a statement begins that changes something; others need no parser.
+_STATEMENT = re.compile(
+    r"(?i)\s*(?:drop|delete|truncate|update|alter|grant|select|with|exec|copy|insert|merge|create)\b"
 )
 _MAGIC = re.compile(r"(?m)^\s*[!%](?:sx |system |%?bash\n?|%?sh\n?)?(.*)$")
 _HANDED = re.compile(
@@ -85,7 +87,11 @@ def read_program(language: str, text: str, steps: Steps, read_shell: ReadShell) 
     """
     if len(text) > MAX_CHARS:
         raise TooIntricateError
-    if language.startswith(("python", "ipython", "jupyter")):
+    if language == "sql":
+        from headgate.arguments.sql import read_sql
+
+        yield from read_sql(text, steps)
+    elif language.startswith(("python", "ipython", "jupyter")):
         yield from read_python(text, steps, read_shell)
     else:
         yield from _other(text, steps, read_shell)
@@ -236,6 +242,8 @@ class _Program:
             self._shell(node)
         elif name in ("eval", "exec", "compile", "builtins.exec"):
             self._run(node)
+        elif last in _QUERIES and node.args:
+            self._query(node.args[0])
         elif name in _REMOVES or last in ("unlink", "rmdir", "rmtree"):
             self._remove(node, name, last, loop)
         elif last in ("open", "write_text", "write_bytes"):
@@ -293,6 +301,15 @@ class _Program:
             self._acts.append(Act("piped-to-shell", "high", "runs what it fetches from the network"))
         elif "decoder" in origins:
             self._acts.append(Act("obfuscated-command", "high", "decodes a text and runs it"))
+
+    def _query(self, node: ast.expr) -> None:
+        """``cursor.execute(TEXT)``: what no parser takes is left to whoever runs it."""
+        from headgate.arguments.sql import read_sql
+
+        text = self._constants.text(node) or ""
+        if _STATEMENT.match(text):
+            found = read_sql(text.replace("\0", "x"), self._steps)
+            self._acts += [act for act in found if act.type != "unparsable-command"]
 
     def _remove(self, node: ast.Call, name: str, last: str, loop: bool) -> None:
         target = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None

@@ -45,6 +45,16 @@ _CODE_FLAGS = {
     "deno": "eval",
     "bun": "-e",
 }
+#: Clients of databases, and their options that take a statement; of some, it is the word behind the file.
+_DATABASES: dict[str, tuple[str, ...]] = {
+    "psql": ("-c", "--command"),
+    "mysql": ("-e", "--execute"),
+    "mariadb": ("-e", "--execute"),
+    "sqlcmd": ("-Q", "-q"),
+    "clickhouse-client": ("-q", "--query"),
+    "sqlite3": (),
+    "duckdb": ("-c",),
+}
 
 #: Pieces of a text that does not parse.
 _MAX_PIECES = 500
@@ -307,6 +317,8 @@ class _Shell:
         if language:
             self._run_program(language, command)
             return Value()
+        if program in _DATABASES:
+            self._run_query(command)
         if UNKNOWN in program and command.head.origins & {"network", "decoder"}:
             self._acts.append(_unseen(command.head.origins))
         if program in ("cat", "tac", "bat"):
@@ -370,6 +382,17 @@ class _Shell:
             self._acts.append(_unseen(given.origins))
         if given.text.strip(f"{UNKNOWN} \n"):
             self._acts += self._read_code(language, given.text.replace(UNKNOWN, "0"), self._steps)
+
+    def _run_query(self, command: Command) -> None:
+        """``psql -c TEXT``, ``sqlite3 FILE TEXT``, ``... | mysql``."""
+        words = list(command.value_of(*_DATABASES[command.program]))
+        if command.program in ("sqlite3", "duckdb"):
+            words += command.operands()[1:]
+        texts = [word.text for word in words] or [command.stdin.text]
+        for text in texts:
+            # A backslash or a dot begins a command of the client's own.
+            if text.strip(f"{UNKNOWN} \n") and text.lstrip()[:1] not in "\\.":
+                self._acts += self._read_code("sql", text.replace(UNKNOWN, "x"), self._steps)
 
     def _note_files(self, command: Command, printed: Value) -> None:
         """Remember what stands in the files that a command writes, for what reads them later in the text."""

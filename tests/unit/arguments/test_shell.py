@@ -51,6 +51,8 @@ def grave(command: str) -> list[str]:
         "ps aux | grep python | awk '{print $2}' | xargs kill",
         "python -c 'import json,sys; print(json.load(sys.stdin)[\"a\"])' < a.json",
         "crontab -l",
+        "psql -h db -U app -c '\\dt'; psql -c 'SELECT * FROM items WHERE id = 1'",
+        "mysql -u app -p shop < dump.sql; sqlite3 a.db .tables",
         "if [ -f .env ]; then . ./.env; fi",
         'echo "it\'s fine" # rm -rf /',
         "grep -rn 'rm -rf /' docs",
