@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import ahocorasick_rs
 import re2
+import regex
 
 #: ``<``, a type in capitals, a number, ``>``.
 MAX_NAME_CHARS = 80
@@ -30,7 +31,7 @@ _WHOLE = re.compile(r"<[A-Z][A-Z0-9_]{0,69}_[1-9][0-9]{0,6}>")
 _BEGUN = re.compile(r"<(?:[A-Z][A-Z0-9_]{0,77})?\Z")
 #: In JSON some writers escape the brackets.
 _WHOLE_IN_JSON = re.compile(r"(?:<|\\u003[cC])([A-Z][A-Z0-9_]{0,69}_[1-9][0-9]{0,6})(?:>|\\u003[eE])")
-_STRING_IN_JSON = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRING_IN_JSON = regex.compile(r'"(?:[^"\\]|\\.)*+"', regex.DOTALL)
 _SCHEME = r"(?:https?|ftp|wss?|file|data|javascript):"
 _IN_LINK = re2.compile(
     r"(?i)(?:"

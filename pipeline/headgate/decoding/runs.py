@@ -25,6 +25,8 @@ begins in its first `owned_chars`. Distances are multiples of what a group of ba
 import re
 from dataclasses import dataclass, field
 
+import regex
+
 from headgate.function_words import shown_at_most, shown_of
 from headgate.text import Tail
 
@@ -43,8 +45,9 @@ _FORGET_CHARS = 2_048
 _LONGEST_WORD = 24
 
 # Ordinary words, each with the white space behind it. Possessive throughout: it never has to go back. Behind them, the
-# word that has not ended, where that is of letters alone so far.
-_PROSE = re.compile(
+# word that has not ended, where that is of letters alone so far. Python's own `re` matches nested possessives wrongly
+# before 3.11.5 (gh-106052).
+_PROSE = regex.compile(
     r"""(?:\s++|[("'*_\[]?+(?:[A-Za-z][a-z']{1,11}+|[aAI])[.,;:!?)"'*_\]]{0,3}+\s++)*+(?P<open>[A-Za-z]{0,20}+\Z)?"""
 )
 _SPACE = re.compile(r"\s")
