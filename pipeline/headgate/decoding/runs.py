@@ -46,9 +46,10 @@ _LONGEST_WORD = 24
 
 # Ordinary words, each with the white space behind it. Possessive throughout: it never has to go back. Behind them, the
 # word that has not ended, where that is of letters alone so far. Python's own `re` matches nested possessives wrongly
-# before 3.11.5 (gh-106052).
+# before 3.11.5 (gh-106052); to `regex` the separators U+001C to U+001F are no white space.
 _PROSE = regex.compile(
-    r"""(?:\s++|[("'*_\[]?+(?:[A-Za-z][a-z']{1,11}+|[aAI])[.,;:!?)"'*_\]]{0,3}+\s++)*+(?P<open>[A-Za-z]{0,20}+\Z)?"""
+    r"""(?:[\s\x1c-\x1f]++|[("'*_\[]?+(?:[A-Za-z][a-z']{1,11}+|[aAI])[.,;:!?)"'*_\]]{0,3}+[\s\x1c-\x1f]++)*+"""
+    r"""(?P<open>[A-Za-z]{0,20}+\Z)?"""
 )
 _SPACE = re.compile(r"\s")
 _WORD = re.compile(r"\S")
