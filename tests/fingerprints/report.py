@@ -25,7 +25,7 @@ from headgate.detectors import source_code
 from headgate.winnowing.building import fingerprint
 from headgate.winnowing.index import key_path, read_key, write_index
 
-INDEXED = ("asyncio", "email", "xml")
+INDEXED = ("asyncio", "email", "multiprocessing")
 #: Runtime dependencies of Headgate, and so installed wherever it is.
 OTHERS = ("rich", "jsonschema", "faust", "aiokafka", "typer", "mode")
 #: Shorter functions are rarely worth a copy, and some have fewer tokens than two rows of a fingerprint.
