@@ -23,7 +23,7 @@ def package_files(name: str) -> list[Path]:
     origin = Path(spec.origin)
     if not spec.submodule_search_locations:
         return [origin]
-    return sorted(file for file in origin.parent.rglob("*.py") if not any("test" in part for part in file.parent.parts))
+    return sorted(file for file in origin.parent.rglob("*.py") if not {"test", "tests"} & set(file.parent.parts))
 
 
 def functions_of(package: str, min_lines: int) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -1,6 +1,6 @@
 """How many copied functions are found, and in which line: ``python -m tests.fingerprints.report``.
 
-Functions of three packages of the standard library, of `MIN_LINES` lines and more, are copied twice: renamed, without
+Functions of five packages of the standard library, of `MIN_LINES` lines and more, are copied twice: renamed, without
 comments and docstrings, as `ast.unparse` lays them out; and laid out once more, narrower and an argument a line.
 Functions of packages that are not indexed are copied in the same way. All are streamed through the
 detector, line by line.
@@ -25,7 +25,7 @@ from headgate.detectors import source_code
 from headgate.winnowing.building import fingerprint
 from headgate.winnowing.index import key_path, read_key, write_index
 
-INDEXED = ("asyncio", "email", "multiprocessing")
+INDEXED = ("asyncio", "email", "multiprocessing", "unittest", "xml")
 #: Runtime dependencies of Headgate, and so installed wherever it is.
 OTHERS = ("rich", "jsonschema", "faust", "aiokafka", "typer", "mode")
 #: Shorter functions are rarely worth a copy, and some have fewer tokens than two rows of a fingerprint.
