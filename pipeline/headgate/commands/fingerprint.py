@@ -22,7 +22,7 @@ from copies of the index. A policy that requires the detector `source_code` name
 
 **Examples**
 
-* `headgate fingerprint add ~/work/billing --allow ~/work/billing/vendor-patches`
+* `headgate fingerprint add ~/src/billing --allow ~/src/billing/vendor-patches`
 * `headgate fingerprint add https://git.example.com/team/ledger.git --name ledger`
 * `headgate fingerprint list --json`
 * `headgate fingerprint check suspicious.py` exits with 1 where it finds a copy.
