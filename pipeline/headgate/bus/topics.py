@@ -25,6 +25,7 @@ REQUEST_TIMEOUT_MS = 15_000
 #: Until every broker that we ask knows the topics that were just created.
 VISIBLE_TIMEOUT_S = 15.0
 
+_UNKNOWN_TOPIC = 3
 _ALREADY_EXISTS = 36
 
 
@@ -220,6 +221,8 @@ async def _described(admin: AIOKafkaAdminClient, settings: Settings) -> dict[str
     for response in await admin.describe_configs(resources):
         for resource in response.to_object()["resources"]:
             name = resource["resource_name"]
+            if resource["error_code"] == _UNKNOWN_TOPIC:
+                continue  # it went between the two questions, and is as missing as one that was never there
             if resource["error_code"]:
                 raise BrokerError(f"the broker does not show the settings of {name}: {resource['error_message']}")
             config = {entry["config_names"]: entry["config_value"] for entry in resource["config_entries"]}
