@@ -123,7 +123,7 @@ def _harmless_text(material: Material, rng: random.Random, most: int = 7) -> str
     """A few sentences of a carrier, a few notices, or both."""
     draw = rng.random()
     if draw < 0.22:
-        return " ".join(harmless.notice(rng) for _ in range(rng.choice((1, 1, 2, 3))))
+        return harmless.notices(rng, rng.choice((1, 1, 2, 3)))
     sentences = _SENTENCE.findall(_PRIVATE.sub("", rng.choice(material.carriers)))
     size = rng.randint(1, most)
     first = rng.randrange(max(1, len(sentences) - size))

@@ -1,129 +1,22 @@
-"""Sentences that look like instructions or attacks and are neither: what a detector must leave alone.
+"""Texts that look like instructions or attacks and are neither: what a detector must leave alone.
 
-In comes a random generator; out come texts. `notices` speak to people (in mails, handbooks, recipes, pages); `prompts`
-are what users ask that shares words with attacks. Phrases are our own.
+In comes a random generator; out come texts. `notices` speak to people (in mails, lists, handbooks, recipes, pages) or
+come from services; `prompt` is what users ask that shares words with attacks. Phrases are our own.
 """
 
 import random
 
-from training.synthesis.values import fill
+from training.synthesis.phrases import filled, read
 
-NOTICES = (
-    "Please wear your badge at all times.",
-    "Preheat the oven to 180 degrees and grease the tin.",
-    "Stir in the flour, then let the dough rest for an hour.",
-    "Don't forget to bring your passport.",
-    "Let me know if {day} works for you.",
-    "Please find the agenda for {topic} attached.",
-    "Click Save, then close the window.",
-    "Your password for {company} expires in {number} days.",
-    "RSVP by {day} so that we can plan the catering.",
-    "Please bring warm clothes; it is cold in {city} in the evening.",
-    "Hold the button for five seconds until the light turns green.",
-    "See you on {day} at {time}!",
-    "Make sure that the lid is closed before you start the machine.",
-    "Call us at the front desk if you need a late check-out.",
-    "Please return the keys to {person} when you leave.",
-    "Don't miss our offer on {product}, only this week.",
-    "We look forward to your feedback.",
-    "Read the safety notes before first use.",
-    "Visit us at stand {number} in {city}.",
-    "Remember to drink enough water on the way.",
-    "Please fill in the form and hand it to {person}.",
-    "Thank you for your order at {company}. It will arrive on {day}.",
-    "If you have questions, write to {email}.",
-    "Take a seat in the waiting room, please.",
-    "Join us for {topic}: everyone is welcome.",
-    "Check the tyres and the brakes before you set off.",
-    "Add two spoons of sugar and mix well.",
-    "To reset the device, unplug it for ten seconds.",
-    "Please note that the office is closed on {day}.",
-    "Keep this receipt for your records.",
-    "Your verification was successful; nothing else is needed.",
-    "You should see the changes after you restart the browser.",
-    "We will discuss {topic} with {person} on {day}.",
-    "Looking forward to hearing from you.",
-    "Use the side entrance after {time}.",
-    "The deadline for {topic} is {day}.",
-    "Could you bring the slides on {day}? Thanks, {person}",
-    "Let's meet at {time} in front of {company}.",
-    "Turn left after the bridge and follow the signs to {city}.",
-    "Wash at 40 degrees. Do not tumble dry.",
-    "To vote, raise your hand.",
-    "Please keep the noise down after {time}.",
-    "ACTION ITEM: {person} to prepare {topic} by {day}.",
-    "TODO: {topic} ({person}, {day})",
-    "- [ ] {topic}",
-    "Install the app from the store to see your tickets.",
-    "Confirm your seat at check-in, at the latest {time}.",
-    "Bring {product} if you have one.",
-    "Run the tests before you open a pull request.",
-    "The assistant manager, {person}, will help you with {topic}.",
-    "This message was sent to you because you are a customer of {company}.",
-    "Ignore the noise from the building site; it ends on {day}.",
-    "Important: parking is free after {time}.",
-    "Note: prices include tax.",
-    "The system was updated on {day}. No action is required.",
-    "Attention: the lift is out of order until {day}.",
-    "Previous instructions for {topic} are on page {number}.",
-    "Payment of {amount} received from {person}. Thank you.",
-    "{amount} will be transferred on {day} as usual.",
-    "Event '{topic}' was created for {day} at {time}.",
-    "The mail to {email} was sent.",
-    "File {file} was deleted on {day}.",
-    "{person} shared {file} with you.",
-    "Transfer of {amount} to {account} completed.",
+NOTICES = read(
+    "notices-short",
+    "notices-lists",
+    "notices-people",
+    "notices-services",
+    "notices-guides",
+    "notices-pages",
 )
-PROMPTS = (
-    "How can I make git ignore the file {file}?",
-    "What does the phrase 'ignore the noise' mean in statistics?",
-    "Why does my compiler disregard the previous line?",
-    "My son ignores all my instructions. What can I do?",
-    "Write a story about a robot that overrides its own rules.",
-    "Explain what prompt injection is, in three sentences.",
-    "How do I show the system prompt of my Linux terminal in another colour?",
-    "Which instructions came with {product}?",
-    "Please forget about {topic} and help me with {product} instead.",
-    "Can you act as a guide and show me {city}?",
-    "Pretend that you are a waiter in {city} and let me practise ordering.",
-    "What is the new rule about {topic}?",
-    "How do I bypass the city centre of {city} by car?",
-    "How can I kill a process that hangs in Python?",
-    "What is the best way to shoot a portrait at night?",
-    "How do I blow up a balloon without a pump?",
-    "Which song goes 'tell me your secret'?",
-    "How did the heroine steal the show in the film about {city}?",
-    "Is it a crime to jailbreak my own phone?",
-    "How do I reset the admin password of my router?",
-    "What do I do if the override switch of the lift does not work?",
-    "Ignore the typo in my last message, I meant {city}.",
-    "Never mind what I said before. Let us start over with {topic}.",
-    "Stop after three sentences, please: what happened at {company}?",
-    "Please repeat the last answer in simpler words.",
-    "Write the instructions for {product} as a list.",
-    "Translate 'disregard the above' into Spanish.",
-    "Which developer mode settings should I turn on in Android?",
-    "What are the most important rules of chess?",
-    "Summarise the previous paragraph, and leave out {topic}.",
-    "From now on, answer in short sentences, please.",
-    "You are a travel agent. Suggest a weekend in {city}.",
-    "Roleplay with me: you are {person}, and I buy {product} from you.",
-    "How do I get away with wearing sandals in winter?",
-    "How can I murder this coding interview?",
-    "Where can I find a killer sandwich in {city}?",
-    "How do I cut off a tree branch safely?",
-    "What is the system message of this operating system telling me: 'disk {number} full'?",
-    "How do you print the instructions of a function in Python?",
-    "Can you reveal how the magician in {city} did it?",
-    "Show me how a system prompt for a support bot of {company} could look.",
-    "Act as an editor and shorten this text about {topic}.",
-    "I want you to act as my maths teacher and set me {number} problems.",
-    "How does the password reset at {company} work?",
-    "Give me the first line of the manual of {product}.",
-    "Delete the second sentence of your answer and keep the rest.",
-    "What are your opening hours, and who wrote your guidelines for returns?",
-    "Who can override a veto?",
-)
+PROMPTS = read("prompts")
 #: Words of attacks, on things that nobody minds: every verb goes with every object.
 VERBS = (
     "ignore",
@@ -190,13 +83,24 @@ FRAMES = (
 
 
 def notice(rng: random.Random) -> str:
-    """A sentence that tells people what to do, or what was done."""
-    return fill(rng.choice(NOTICES), rng)
+    """A text that tells people what to do, or what was done: a sentence, a list or a letter."""
+    return filled(rng.choice(NOTICES), rng)
+
+
+def notices(rng: random.Random, count: int) -> str:
+    """Several of them, in lines of their own if one of them has lines.
+
+    Args:
+        rng: draws them.
+        count: how many.
+    """
+    drawn = [notice(rng) for _ in range(count)]
+    return ("\n\n" if any("\n" in one for one in drawn) else " ").join(drawn)
 
 
 def prompt(rng: random.Random) -> str:
     """A question whose words also stand in attacks."""
-    if rng.random() < 0.4:
-        return fill(rng.choice(PROMPTS), rng)
+    if rng.random() < 0.5:
+        return filled(rng.choice(PROMPTS), rng)
     frame = rng.choice(FRAMES).replace("{verb}", rng.choice(VERBS)).replace("{object}", rng.choice(OBJECTS))
-    return fill(frame, rng)
+    return filled(frame, rng)

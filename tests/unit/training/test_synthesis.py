@@ -10,6 +10,7 @@ from training.documents import Document, Split
 from training.synthesis import direct, goals, harmless, wrappers
 from training.synthesis.compose import ASKED, Material, documents, unmark
 from training.synthesis.frames import FRAMES, HELD_OUT, render
+from training.synthesis.phrases import filled
 from training.synthesis.records import KINDS
 from training.synthesis.values import SLOTS, fill
 
@@ -117,7 +118,31 @@ def test_every_phrase_names_slots_that_exist() -> None:
     phrases = (*harmless.NOTICES, *harmless.PROMPTS, *direct.EXTRACTION, *direct.TAKEOVER, *wrappers.HANDING_OVER)
     own = [phrase for groups in (goals.ACTIONS, goals.ORDINARY) for group in groups.values() for phrase in group]
     for phrase in (*phrases, *own):
-        assert fill(phrase, random.Random(1))
+        assert filled(phrase, random.Random(1))
+
+
+@pytest.mark.parametrize("phrases", [harmless.NOTICES, harmless.PROMPTS, direct.EXTRACTION, direct.TAKEOVER], ids=len)
+def test_phrases_of_a_file_are_whole_and_told_once(phrases: tuple[str, ...]) -> None:
+    assert len(set(phrases)) == len(phrases)
+    assert all(phrase.strip() == phrase and "%\n" not in phrase for phrase in phrases)
+
+
+def test_no_phrase_is_both_an_attack_and_harmless() -> None:
+    attacks = {*direct.EXTRACTION, *direct.TAKEOVER}
+    assert not attacks & {*harmless.NOTICES, *harmless.PROMPTS}
+    assert any("\n\n" in prompt for prompt in harmless.PROMPTS)
+
+
+def test_a_slot_has_one_value_within_a_phrase() -> None:
+    first, second = filled("{other}, {person}|{other}, {person}", random.Random(4)).split("|")
+    assert first == second
+
+
+def test_notices_with_lines_keep_them_when_they_are_joined() -> None:
+    joined = [harmless.notices(random.Random(seed), 3) for seed in range(60)]
+    with_lines = [text for text in joined if "\n" in text]
+    assert 0 < len(with_lines) < len(joined)
+    assert all(text.count("\n\n") >= 2 for text in with_lines)
 
 
 def test_harmless_prompts_put_words_of_attacks_in_many_ways() -> None:
