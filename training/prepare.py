@@ -1,7 +1,8 @@
 """``python -m training.prepare``: labelled documents in, rows of tokens out.
 
-`train.npz` holds the windows of one pass over the training documents, `validation.npz` every window of the validation
-documents, so that thresholds can be chosen by document.
+`NAME.train.npz` holds the windows of one pass over the training documents, `NAME.validation.npz` every window of the
+validation documents, so that thresholds can be chosen by document. Which documents a model reads, and how, its profile
+says.
 """
 
 import random
@@ -16,7 +17,8 @@ from tokenizers import Tokenizer
 
 from training.arrays import Rows
 from training.documents import Document, read_documents
-from training.windows import Encoder, Shape, Window, cut, sample
+from training.profiles import Profile, profile
+from training.windows import Encoder, Window, cut, sample
 
 #: Windows of one validation document at most: pages of hundreds would decide a threshold alone.
 MAX_WINDOWS = 40
@@ -27,35 +29,40 @@ def prepare(
     work: Annotated[Path, typer.Option(help="Holds documents.jsonl; the rows are written beside it.")] = Path(
         "build/training"
     ),
-    window_tokens: Annotated[int, typer.Option(help="Tokens of a row.")] = 64,
-    pair_tokens: Annotated[int, typer.Option(help="Tokens of channel and request at most.")] = 26,
-    request: Annotated[bool, typer.Option(help="Whether the model reads the request.")] = True,
+    name: Annotated[str, typer.Option(help="Of the model.")] = "injection-stream",
+    without: Annotated[list[str] | None, typer.Option(help="Leave this family out of training; repeatable.")] = None,
     seed: Annotated[int, typer.Option(help="Of the windows that are taken.")] = 7,
 ) -> None:
     """Cut documents into windows as the pipeline does, and write them as arrays."""
-    shape = Shape(window_tokens, pair_tokens, request)
-    encoder = Encoder(Tokenizer.from_file(str(tokenizer)), shape)
-    documents = list(read_documents(work / "documents.jsonl"))
+    model = profile(name)
+    encoder = Encoder(Tokenizer.from_file(str(tokenizer)), model.shape)
+    documents = list(enumerate(read_documents(work / "documents.jsonl")))
+    mine = [(index, one) for index, one in documents if one.channel in model.channels and one.family not in model.skips]
+    left_out = frozenset(without or ())
+    taught = [(index, one) for index, one in mine if one.family not in left_out]
     for split, windows in (
-        ("train", _training(documents, shape, random.Random(seed))),
-        ("validation", _validation(documents, shape)),
+        ("train", _training(taught, model, random.Random(seed))),
+        ("validation", _validation(mine, model)),
     ):
         rows: Rows = encoder.rows(track(windows, f"{split} windows", console=Console(stderr=True)))
-        rows.save(work / f"{split}.npz")
-        typer.echo(f"{split}: {len(rows)} windows, {rows.labels.mean():.1%} with an instruction, in {work / split}.npz")
+        path = work / f"{name}.{split}.npz"
+        rows.save(path)
+        typer.echo(f"{path}: {len(rows)} windows, {rows.labels.mean():.1%} with an instruction")
 
 
-def _training(documents: list[Document], shape: Shape, rng: random.Random) -> Iterator[tuple[int, Document, Window]]:
-    for index, document in enumerate(documents):
+def _training(
+    documents: list[tuple[int, Document]], model: Profile, rng: random.Random
+) -> Iterator[tuple[int, Document, Window]]:
+    for index, document in documents:
         if document.split == "train":
-            for window in sample(document, cut(document, shape.rules), rng):
+            for window in sample(document, cut(document, model.shape.rules), rng):
                 yield index, document, window
 
 
-def _validation(documents: list[Document], shape: Shape) -> Iterator[tuple[int, Document, Window]]:
-    for index, document in enumerate(documents):
+def _validation(documents: list[tuple[int, Document]], model: Profile) -> Iterator[tuple[int, Document, Window]]:
+    for index, document in documents:
         if document.split == "validation":
-            for window in cut(document, shape.rules)[:MAX_WINDOWS]:
+            for window in cut(document, model.shape.rules)[:MAX_WINDOWS]:
                 yield index, document, window
 
 

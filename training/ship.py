@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from headgate.evaluation.shares import Share
+from training.profiles import profile
 from training.windows import Shape
 
 #: What a channel is called in the manifest.
@@ -30,10 +31,6 @@ def ship(
     version: Annotated[str, typer.Option(help="Of the model.")],
     work: Annotated[Path, typer.Option(help="Holds model and thresholds.")] = Path("build/training"),
     name: Annotated[str, typer.Option(help="Of the model.")] = "injection-stream",
-    layers: Annotated[int, typer.Option(help="Of the encoder.")] = 6,
-    window_tokens: Annotated[int, typer.Option(help="As prepared.")] = 64,
-    pair_tokens: Annotated[int, typer.Option(help="As prepared.")] = 26,
-    request: Annotated[bool, typer.Option(help="As prepared.")] = True,
     figures: Annotated[list[Path] | None, typer.Option(help="Output of headgate eval --json; repeatable.")] = None,
 ) -> None:
     """Write model, tokenizer, models.toml and MODEL_CARD.md."""
@@ -42,10 +39,10 @@ def ship(
     chosen = json.loads((work / f"{name}.thresholds.json").read_text())
     shutil.copyfile(work / f"{name}.{chosen['variant']}.onnx", folder / "model.onnx")
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
-    shape = Shape(window_tokens, pair_tokens, request)
-    (out / "models.toml").write_text(manifest(out, name, version, SOURCES[layers], shape, chosen["channels"]))
+    shape, source = profile(name).shape, SOURCES[profile(name).layers]
+    (out / "models.toml").write_text(manifest(out, name, version, source, shape, chosen["channels"]))
     documents = [json.loads(path.read_text()) for path in figures or []]
-    (folder / "MODEL_CARD.md").write_text(card(name, version, SOURCES[layers], shape, chosen, documents))
+    (folder / "MODEL_CARD.md").write_text(card(name, version, source, shape, chosen, documents))
     typer.echo(f"{out / 'models.toml'}; check it with: headgate models verify {out / 'models.toml'}")
 
 

@@ -13,8 +13,8 @@ from training.rows import Row, read_rows
 from training.synthesis import direct, goals, harmless, wrappers
 from training.synthesis.compose import Material
 
-#: Kinds of carriers that validation keeps.
-HELD_OUT_CARRIERS = frozenset({"knowledge_base", "news", "court", "interview", "academic"})
+#: Kinds of carriers that validation keeps; of every other kind it keeps a slice by hash.
+HELD_OUT_CARRIERS = frozenset({"news", "court", "interview", "academic"})
 #: Agents of the Agent Security Bench, by the tools that they use.
 HELD_OUT_TOOLS = frozenset({"market_data_api", "prescription_manager"})
 #: Probes of garak.
@@ -40,7 +40,7 @@ _HARMLESS_PROMPTS = {
 def material(data: Path, split: Split) -> Material:
     """Carriers, requests and instructions of one split."""
     held_out = split == "validation"
-    carriers = [r.text for r in read_rows(data, "carriers") if (r.more["kind"] in HELD_OUT_CARRIERS) == held_out]
+    carriers = [r.text for r in read_rows(data, "carriers") if _carrier_split(r) == split]
     requests = [
         r.text
         for name in ("user_requests", "bfcl_user_prompts", "taubench_fewshot_user")
@@ -120,10 +120,8 @@ def _tool_results(data: Path, rng: random.Random) -> Iterator[Document]:
             request = rng.choice(asks) if rng.random() < 0.8 else ""
             yield _negative(row, "tool", "taubench", split, request)  # type: ignore[arg-type]
     for row in read_rows(data, "carriers"):
-        split = "validation" if row.more["kind"] in HELD_OUT_CARRIERS else "train"
-        if split == "train" or row.share("carrier") < 0.5:
-            request = rng.choice(asks) if rng.random() < 0.5 else ""
-            yield _negative(row, "tool", "carriers", split, request)  # type: ignore[arg-type]
+        request = rng.choice(asks) if rng.random() < 0.5 else ""
+        yield _negative(row, "tool", "carriers", _carrier_split(row), request)
 
 
 def _prompts(data: Path, rng: random.Random) -> Iterator[Document]:
@@ -133,9 +131,8 @@ def _prompts(data: Path, rng: random.Random) -> Iterator[Document]:
             yield _negative(row, "user", name, "validation" if held_out else _split(row))
     # A page that a user pastes is no attack by itself.
     for row in read_rows(data, "carriers"):
-        split: Split = "validation" if row.more["kind"] in HELD_OUT_CARRIERS else "train"
         if row.share("pasted") < 0.2:
-            yield _negative(row, "user", "carriers", split)
+            yield _negative(row, "user", "carriers", _carrier_split(row))
 
 
 def _attacks(data: Path) -> Iterator[Document]:
@@ -146,6 +143,10 @@ def _attacks(data: Path) -> Iterator[Document]:
         for row in read_rows(data, name):
             if row.more["variant"] in _OPEN_VARIANTS and row.label == "injection_direct":
                 yield _positive(row.text, [(0, len(row.text))], "user", name, _split(row))
+
+
+def _carrier_split(row: Row) -> Split:
+    return "validation" if row.more["kind"] in HELD_OUT_CARRIERS else _split(row)
 
 
 def _split(row: Row) -> Split:

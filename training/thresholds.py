@@ -39,7 +39,7 @@ def thresholds(
     seed: Annotated[int, typer.Option(help="Of the documents that are drawn.")] = 7,
 ) -> None:
     """Choose thresholds on the validation documents, and say what they do there."""
-    documents, rows = list(read_documents(work / "documents.jsonl")), Rows.load(work / "validation.npz")
+    documents, rows = list(read_documents(work / "documents.jsonl")), Rows.load(work / f"{name}.validation.npz")
     scored = score(work / f"{name}.{variant}.onnx", documents, rows, draw(documents, rows, most, seed))
     report: dict[str, Any] = {"rate": rate, "variant": variant, "channels": {}}
     for channel in get_args(Channel):

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,12 +22,13 @@ import typer
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from training.arrays import IGNORED, Rows
 from training.network import Screen, start
 from training.order import Order
+from training.profiles import profile
 
 WARM_UP_SHARE = 0.04
 FALL_SHARE = 0.3
@@ -63,9 +64,8 @@ class Plan:
 def train(
     weights: Annotated[Path, typer.Option(help="The starting weights: an ONNX file, or packed.")],
     steps: Annotated[int, typer.Option(min=1, help="In all, those of an earlier run included.")],
-    work: Annotated[Path, typer.Option(help="Holds train.npz; takes the checkpoints.")] = Path("build/training"),
+    work: Annotated[Path, typer.Option(help="Holds NAME.train.npz; takes the checkpoints.")] = Path("build/training"),
     name: Annotated[str, typer.Option(help="Of the model: its files are named so.")] = "injection-stream",
-    layers: Annotated[int, typer.Option(help="Of the encoder.")] = 6,
     frozen: Annotated[
         int, typer.Option(help="Lower layers that stay as they are: a third less work for half of them.")
     ] = 0,
@@ -81,12 +81,12 @@ def train(
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     plan = Plan(steps, batch, rate, seed, device)
-    run = _Run(plan, start(weights, layers, dropout), work / f"{name}.pt", work / f"{name}.log.jsonl")
+    run = _Run(plan, start(weights, profile(name).layers, dropout), work / f"{name}.pt", work / f"{name}.log.jsonl")
     run.resume()
     run.freeze(frozen)
     # Whoever ends the process gets its last state.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    rows = Rows.load(work / "train.npz")
+    rows = Rows.load(work / f"{name}.train.npz")
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -114,6 +114,7 @@ class _Run:
     def __init__(self, plan: Plan, screen: Screen, checkpoint: Path, log: Path) -> None:
         self.plan, self.checkpoint, self.step = plan, checkpoint, 0
         self._log = log
+        self._frozen: Sequence[nn.Module] = ()
         self._screen = screen.to(plan.device)
         # The vocabulary stays as it was: the data here knows few of its words, and would only tear those away.
         self._screen.encoder.embeddings.requires_grad_(False)
@@ -121,9 +122,11 @@ class _Run:
         self._optimiser = torch.optim.AdamW(trained, lr=plan.rate, weight_decay=0.01, fused=True)
 
     def freeze(self, layers: int) -> None:
-        """Let the lowest layers of the encoder stay as they are."""
-        for layer in self._screen.encoder.encoder.layer[:layers]:
-            layer.requires_grad_(False)
+        """Let the lowest layers of the encoder stay as they are, without dropout in what is below the others."""
+        below = self._screen.encoder.embeddings
+        self._frozen = [below, *self._screen.encoder.encoder.layer[:layers]] if layers else []
+        for part in self._frozen:
+            part.requires_grad_(False)
 
     def resume(self) -> None:
         """Take up the last checkpoint, if there is one."""
@@ -154,6 +157,8 @@ class _Run:
     def go(self, rows: Rows) -> Iterator[float]:
         """Do the steps that are left, one at a time; yields the loss."""
         self._screen.train()
+        for part in self._frozen:
+            part.eval()
         order = Order(rows.mask.sum(axis=1, dtype=np.int64), self.plan.batch, self.plan.seed)
         while self.step < self.plan.steps:
             for group in self._optimiser.param_groups:

@@ -41,16 +41,21 @@ class Shape:
         window_tokens: of a row, special ones included.
         pair_tokens: of the first segment at most: channel and request.
         reads_request: whether the request is in the first segment.
+        min_words: of a clause; a shorter one goes on.
+        max_words: at which a clause ends without a mark.
     """
 
     window_tokens: int = 64
     pair_tokens: int = 26
     reads_request: bool = True
+    min_words: int = 3
+    max_words: int = 24
 
     @property
     def rules(self) -> CheckpointRules:
         """Where the pipeline cuts for such a model."""
-        return CheckpointRules(window_words=self.window_tokens - self.pair_tokens - SPECIAL_TOKENS, max_words=24)
+        words = self.window_tokens - self.pair_tokens - SPECIAL_TOKENS
+        return CheckpointRules(words, self.min_words, self.max_words)
 
     def pair(self, channel: str, request: str) -> str:
         """The first segment."""

@@ -58,7 +58,7 @@ def documents(material: Material, count: int, rng: random.Random) -> Iterator[Do
 
 
 def _family(material: Material, rng: random.Random) -> Iterator[Document]:
-    goal = _goal(material, rng)
+    goal, everyday = _goal(material, rng)
     style = rng.choice(_STYLES)
     passage = wrappers.passage(goal, style, rng, material.held_out)
     records = [rng.choice(KINDS)(rng) for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4, 6)))]
@@ -76,7 +76,7 @@ def _family(material: Material, rng: random.Random) -> Iterator[Document]:
         return render(records, random.Random(frame_seed), material.held_out)
 
     marked = text(f"{OPEN}{passage}{CLOSE}")
-    yield _document(material, marked, 1, _other_request(goal, target, material, rng), f"synthetic-{style}")
+    yield _document(material, marked, 1, _other_request(goal, target, material, rng), _name(style, everyday))
     clean = rng.choice((_harmless_text(material, rng, most=2), harmless.notice(rng)))
     yield _document(material, text(clean), 0, _other_request(goal, target, material, rng), "synthetic-clean")
     if style != "trigger" and rng.random() < 0.6:
@@ -87,15 +87,21 @@ def _family(material: Material, rng: random.Random) -> Iterator[Document]:
         yield _document(material, marked, 1, wrappers.handing_over(rng), "synthetic-trigger")
 
 
-def _goal(material: Material, rng: random.Random) -> str:
+def _name(style: str, everyday: bool) -> str:
+    """The family of a document with an instruction."""
+    return f"synthetic-ordinary-{style}" if everyday else f"synthetic-{style}"
+
+
+def _goal(material: Material, rng: random.Random) -> tuple[str, bool]:
+    """An imperative clause, and whether it is something that people ask for every day."""
     draw = rng.random()
     if draw < 0.12 and material.instructions:
-        return _clause(rng.choice(material.instructions))
+        return _clause(rng.choice(material.instructions)), False
     if draw < 0.62:
-        return goals.action(rng, material.held_out).text
+        return goals.action(rng, material.held_out).text, False
     if draw < 0.8:
-        return goals.ordinary(rng, material.held_out).text
-    return _clause(rng.choice(material.requests))
+        return goals.ordinary(rng, material.held_out).text, True
+    return _clause(rng.choice(material.requests)), True
 
 
 def _clause(sentence: str) -> str:
