@@ -20,7 +20,7 @@ Print recordings, one a line, for `headgate replay`.
 * `python -m tests.sessions written --half kept_aside | headgate replay --in-process --report -` plays the other half,
   without the names that would tell which of them passed.
 * `python -m tests.sessions written --half second_built` prints those of the second generation that may be looked at,
-  `--half second_aside` the others, again without names.
+  `--half second_aside` the others, again without names; `third_built` and `third_aside` are those of the third.
 * `python -m tests.sessions reworded sessions.jsonl | headgate replay --in-process --report -` plays labelled recordings
   with their injections reworded, the template chosen by the recording's name.
 * `python -m tests.sessions reworded --every-template sessions.jsonl` does so with each template, for the attacked ones

@@ -3,8 +3,9 @@
 `built` holds the half that may be looked at when rules are changed; `kept_aside` the half that may not: only its counts
 are read. Both were written before the rules that they test, over the same applications, each with other tools and other
 formats of results. `second_built` and `second_aside` are the halves of a second generation, written without sight of
-any rule, over applications that no other half has. In the files, ``⟦`` and ``⟧`` stand around what an attacker put into
-a result.
+any rule, over applications that no earlier half has. `third_built` and `third_aside` are those of a third,
+written in the same way, whose sessions are longer and whose attacks mostly ask for the same kind of effect as the user
+does. In the files, ``⟦`` and ``⟧`` stand around what an attacker put into a result.
 """
 
 import re
@@ -15,10 +16,10 @@ from typing import Any, Literal, get_args
 import msgspec
 from ruamel.yaml import YAML
 
-Half = Literal["built", "kept_aside", "second_built", "second_aside"]
+Half = Literal["built", "kept_aside", "second_built", "second_aside", "third_built", "third_aside"]
 HALVES: tuple[Half, ...] = get_args(Half)
 #: The halves of which only the counts are read.
-ASIDE: frozenset[Half] = frozenset({"kept_aside", "second_aside"})
+ASIDE: frozenset[Half] = frozenset({"kept_aside", "second_aside", "third_aside"})
 
 _FOLDER = Path(__file__).parent
 _MARKED = re.compile(r"⟦(.*?)⟧", re.DOTALL)

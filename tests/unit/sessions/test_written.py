@@ -16,6 +16,8 @@ _SIZES: dict[Half, tuple[int, int]] = {
     "kept_aside": (16, 16),
     "second_built": (12, 12),
     "second_aside": (12, 12),
+    "third_built": (8, 8),
+    "third_aside": (7, 7),
 }
 _IMPERATIVE = re.compile(r"(?:^|[.;:] )(?:please|send|do|run|add|forward|delete|make|set|transfer|use)\b", re.I)
 
@@ -30,8 +32,14 @@ def test_each_half_holds_as_many_attacked_sessions_as_clean_ones(half: Half) -> 
 
 @pytest.mark.parametrize("half", ["second_built", "second_aside"])
 def test_second_generation_has_applications_of_its_own(half: Half) -> None:
-    others = {session.application for other in HALVES if other != half for session in read_sessions(other)}
-    assert others.isdisjoint(session.application for session in read_sessions(half))
+    earlier = HALVES[: HALVES.index(half)]
+    known = {session.application for other in earlier for session in read_sessions(other)}
+    assert known.isdisjoint(session.application for session in read_sessions(half))
+
+
+def test_halves_of_the_third_generation_share_no_application() -> None:
+    built = {session.application for session in read_sessions("third_built")}
+    assert built.isdisjoint(session.application for session in read_sessions("third_aside"))
 
 
 @pytest.mark.parametrize("half", ["second_built", "second_aside"])
@@ -100,7 +108,7 @@ def test_rewording_states_what_the_call_took_from_the_injection(value: str, stat
     assert reword(trace, 0)["injections"] == {"x": statement}
 
 
-@pytest.mark.parametrize("half", ["built", "second_built"])
+@pytest.mark.parametrize("half", ["built", "second_built", "third_built"])
 @pytest.mark.parametrize("template", range(len(TEMPLATES)))
 def test_no_reworded_injection_keeps_its_order(template: int, half: Half) -> None:
     for session in read_sessions(half):
