@@ -59,6 +59,7 @@ source = "{source}"
 window_tokens = {shape.window_tokens}
 pair_tokens = {shape.pair_tokens}
 reads_request = {str(shape.reads_request).lower()}
+clause_words = [{shape.min_words}, {shape.max_words}]
 prefixes = {{ {prefixes} }}
 batch = 8
 model = {_pin(out, f"{name}/model.onnx")}

@@ -40,6 +40,8 @@ from headgate_schemas.findings import Channel, Kind
 MAX_FILE_BYTES = 268_435_456
 #: A manifest is read by people; a larger one is not ours.
 MAX_MANIFEST_BYTES = 1_048_576
+#: Longer stretches between two looks would leave text unread.
+MAX_CLAUSE_WORDS = 128
 
 _KINDS: tuple[str, ...] = get_args(Kind)
 _STREAMS = frozenset(_KINDS) | {f"{kind}/{channel}" for kind in _KINDS for channel in get_args(Channel)}
@@ -98,6 +100,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         pair_tokens: tokens of the first segment at most; 0 for a model that reads no pairs.
         reads_request: the first segment holds what the user asked for.
         prefixes: words that stand first in the first segment, by kind of stream: the model's channel token.
+        clause_words: at least and at most so many words between two looks, as the model was trained; fewer looks cost
+            less, and find an instruction later.
         batch: windows computed in one run; more than 1 only for graphs whose rows do not depend on each other.
     """
 
@@ -112,6 +116,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     pair_tokens: Annotated[int, msgspec.Meta(ge=0, le=256)] = 0
     reads_request: bool = False
     prefixes: dict[Kind, Annotated[str, msgspec.Meta(max_length=32)]] = {}
+    clause_words: tuple[int, int] = (3, 24)
     batch: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
 
     def __post_init__(self) -> None:
@@ -119,6 +124,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise ValueError("pair_tokens may be half of window_tokens at most")
         if not self.pair_tokens and (self.reads_request or self.prefixes):
             raise ValueError("reads_request and prefixes need pair_tokens")
+        if not 1 <= self.clause_words[0] < self.clause_words[1] <= MAX_CLAUSE_WORDS:
+            raise ValueError(f"clause_words must be two ascending numbers from 1 to {MAX_CLAUSE_WORDS}")
 
     def thresholds(self, kind: Kind, channel: Channel) -> dict[tuple[str, int], float]:
         """What counts as a finding in such a stream: (head, index of the label) -> threshold; empty if it is not read.

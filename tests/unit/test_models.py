@@ -39,6 +39,7 @@ def test_missing_manifest_is_a_model_error(tmp_path: Path) -> None:
         ("window_tokens = 16", "window_tokens = 4", ">= 8"),
         ("window_tokens = 16", "window_tokens = 16\nreads_request = true", "pair_tokens"),
         ("window_tokens = 16", "window_tokens = 16\npair_tokens = 9", "half"),
+        ("window_tokens = 16", "window_tokens = 16\nclause_words = [9, 9]", "ascending"),
         ('sha256 = "', 'sha256 = "x', "regex"),
         ("[[models]]", "[models", "no valid TOML"),
     ],

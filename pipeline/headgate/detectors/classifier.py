@@ -43,8 +43,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         severity: of the findings.
         tags: threat tags of the findings.
         manifest: path of the ``models.toml``; without it the setting ``HEADGATE_MODELS``.
-        min_words: below it a clause goes on.
-        max_words: at which a clause ends without a mark.
+        min_words: below it a clause goes on; None takes the manifest's.
+        max_words: at which a clause ends without a mark; None takes the manifest's.
         deadline_ms: the longest that the scores of one chunk may take.
     """
 
@@ -54,8 +54,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     severity: Severity = "high"
     tags: tuple[str, ...] = ("OWASP-LLM01:2025", "AML.T0051")
     manifest: str | None = None
-    min_words: Annotated[int, msgspec.Meta(ge=1, le=16)] = 3
-    max_words: Annotated[int, msgspec.Meta(ge=4, le=64)] = 24
+    min_words: Annotated[int, msgspec.Meta(ge=1, le=64)] | None = None
+    max_words: Annotated[int, msgspec.Meta(ge=4, le=128)] | None = None
     deadline_ms: Annotated[int, msgspec.Meta(ge=1, le=60_000)] = 1_000
 
 
@@ -80,8 +80,8 @@ class Classifier:
         self.options = options
         self.rules = CheckpointRules(
             window_words=entry.window_tokens - entry.pair_tokens - _SPECIAL_TOKENS,
-            min_words=options.min_words,
-            max_words=options.max_words,
+            min_words=options.min_words or entry.clause_words[0],
+            max_words=options.max_words or entry.clause_words[1],
         )
         self._card = Card(
             name=options.name,

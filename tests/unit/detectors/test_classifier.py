@@ -158,3 +158,12 @@ def test_model_without_thresholds_or_unknown_is_refused(tmp_path: Path) -> None:
     path.write_text("\n".join(kept))
     with pytest.raises(ModelError, match="no thresholds"):
         load(given)
+
+
+def test_the_manifest_says_how_often_a_model_looks_unless_the_policy_does(tmp_path: Path) -> None:
+    given = options(tmp_path, clause_words=[6, 12])
+    text = "One two. Three four. Five six. Seven eight."
+    needs = load(given).open(PROMPT).feed(text, True).needs
+    assert [need.text for need in needs] == ["One two. Three four.", text]
+    often = msgspec.structs.replace(given, min_words=2)
+    assert len(load(often).open(PROMPT).feed(text, True).needs) == 4
