@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from training.documents import Document, Split
 from training.synthesis import goals, harmless, wrappers
 from training.synthesis.frames import render
-from training.synthesis.records import KINDS, Record
-from training.synthesis.values import fill
+from training.synthesis.kinds import KINDS
+from training.synthesis.phrases import filled
+from training.synthesis.records import Record
 
 #: Marks around a passage; from a private area of Unicode, and taken out of carriers first.
 OPEN, CLOSE = "\ue010", "\ue011"
@@ -61,7 +62,7 @@ def _family(material: Material, rng: random.Random) -> Iterator[Document]:
     goal, everyday = _goal(material, rng)
     style = rng.choice(_STYLES)
     passage = wrappers.passage(goal, style, rng, material.held_out)
-    records = [rng.choice(KINDS)(rng) for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4, 6)))]
+    records = [rng.choice(KINDS).draw(rng) for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4, 6)))]
     target = rng.choice(records)
     texts = [_harmless_text(material, rng) for _ in records]
     position = rng.choice(_POSITIONS)
@@ -117,11 +118,12 @@ def _other_request(goal: str, record: Record, material: Material, rng: random.Ra
     if draw < 0.12:
         return ""
     if draw < 0.52:
-        return fill(rng.choice(record.asks), rng)
+        return filled(rng.choice(record.asks), rng)
     if draw < 0.76:
         return wrappers.asking(goals.action(rng, material.held_out).text, rng)
     if draw < 0.84:
-        return f"{fill(rng.choice(record.asks), rng)} {wrappers.asking(goals.action(rng, material.held_out).text, rng)}"
+        asked = wrappers.asking(goals.action(rng, material.held_out).text, rng)
+        return f"{filled(rng.choice(record.asks), rng)} {asked}"
     return rng.choice(material.requests)
 
 

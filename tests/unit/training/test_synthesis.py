@@ -1,6 +1,7 @@
 """Synthetic documents: labels, places, twins, and what validation keeps for itself."""
 
 import random
+import re
 from collections import Counter
 from itertools import pairwise
 
@@ -8,10 +9,11 @@ import pytest
 
 from training.documents import Document, Split
 from training.synthesis import direct, goals, harmless, wrappers
-from training.synthesis.compose import ASKED, Material, documents, unmark
-from training.synthesis.frames import FRAMES, HELD_OUT, render
+from training.synthesis.compose import ASKED, CLOSE, OPEN, Material, documents, unmark
+from training.synthesis.frames import FRAMES, HELD_OUT, Frame, render
+from training.synthesis.kinds import KINDS
 from training.synthesis.phrases import filled
-from training.synthesis.records import KINDS
+from training.synthesis.records import Kind
 from training.synthesis.values import SLOTS, fill
 
 CARRIERS = (
@@ -40,13 +42,15 @@ def test_the_same_seed_gives_the_same_documents(training: list[Document]) -> Non
     assert made("train", seed=2) != training
 
 
-def test_spans_are_inside_and_hold_the_passage_alone(training: list[Document]) -> None:
-    injected = [one for one in training if one.label]
+@pytest.mark.parametrize("split", ["train", "validation"])
+def test_spans_are_inside_and_hold_the_passage_alone(split: Split) -> None:
+    injected = [one for one in made(split) if one.label]
     assert injected
     for one in injected:
         ((start, end),) = one.spans
         assert 0 <= start < end <= len(one.text)
         assert not any("\ue000" <= char <= "\uf8ff" for char in one.text)
+        assert r"\ue0" not in one.text
     places = Counter("start" if one.spans[0][0] < 40 else "later" for one in injected)
     assert places["later"] > 10
 
@@ -93,16 +97,32 @@ def test_goals_of_validation_are_its_own() -> None:
 
 def test_frames_of_validation_are_its_own() -> None:
     assert set(HELD_OUT) < set(FRAMES)
-    record = KINDS[0](random.Random(1))
+    record = KINDS[0].draw(random.Random(1))
     assert render([record], random.Random(1), True) != render([record], random.Random(1), False)
 
 
-@pytest.mark.parametrize("frame", FRAMES)
-def test_every_frame_shows_the_text_of_every_record(frame: object) -> None:
+@pytest.mark.parametrize("frame", sorted(set(FRAMES), key=lambda frame: frame.__name__))
+def test_every_frame_shows_the_text_of_every_record_and_keeps_its_marks(frame: Frame) -> None:
+    """A mark that is lost would leave a passage without a span; one that is escaped would stay in the text."""
     for seed, kind in enumerate(KINDS):
-        record = kind(random.Random(seed))
-        record.fields[record.text_field] = "needle"
-        assert "needle" in frame([record], random.Random(seed))  # type: ignore[operator]
+        record = kind.draw(random.Random(seed))
+        record.fields[record.text_field] = f"before {OPEN}needle{CLOSE} after"
+        text, spans = unmark(frame([record, KINDS[0].draw(random.Random(seed))], random.Random(seed)))
+        assert [text[start:end] for start, end in spans] == ["needle"]
+        assert "ue010" not in text
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_waits_for_one_text_and_fills_the_rest(kind: Kind) -> None:
+    record = kind.draw(random.Random(2))
+    assert [name for name, value in record.fields.items() if value == ""] == [record.text_field]
+    assert not re.search(r"\{\w+\}", str(record.fields))
+    assert kind.draw(random.Random(2)) == record
+    assert all(filled(ask, random.Random(2)) for ask in kind.asks)
+
+
+def test_a_third_of_the_frames_is_for_validation() -> None:
+    assert len(HELD_OUT) / len(set(FRAMES)) == pytest.approx(1 / 3, abs=0.05)
 
 
 def test_a_goal_with_braces_is_put_in_as_it_is() -> None:
