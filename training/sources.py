@@ -78,7 +78,11 @@ def own_prompts(split: Split, requests: list[str], count: int, seed: int) -> Ite
         if rng.random() < 0.3:
             yield _positive(taking_over, [(0, len(taking_over))], "user", "own-trigger", split)
         asked = wrappers.asking(goals.action(rng, held_out).text, rng)
-        resembling = (harmless.prompt(rng), harmless.prompt(rng), f"{around} {harmless.prompt(rng)}")
+        resembling = (
+            harmless.prompt(rng, held_out),
+            harmless.prompt(rng, held_out),
+            f"{around} {harmless.prompt(rng, held_out)}",
+        )
         for words in (asked, f"{around} {asked}", *resembling):
             yield Document(text=words, channel="user", label=0, family="own-prompt", split=split)
 

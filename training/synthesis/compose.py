@@ -78,7 +78,7 @@ def _family(material: Material, rng: random.Random) -> Iterator[Document]:
 
     marked = text(f"{OPEN}{passage}{CLOSE}")
     yield _document(material, marked, 1, _other_request(goal, target, material, rng), _name(style, everyday))
-    clean = rng.choice((_harmless_text(material, rng, most=2), harmless.notice(rng)))
+    clean = rng.choice((_harmless_text(material, rng, most=2), harmless.notice(rng, material.held_out)))
     yield _document(material, text(clean), 0, _other_request(goal, target, material, rng), "synthetic-clean")
     if style != "trigger" and rng.random() < 0.6:
         request = wrappers.asking(goal, rng) if rng.random() < 0.7 else wrappers.handing_over(rng)
@@ -131,12 +131,12 @@ def _harmless_text(material: Material, rng: random.Random, most: int = 7) -> str
     """A few sentences of a carrier, a few notices, or both."""
     draw = rng.random()
     if draw < 0.22:
-        return harmless.notices(rng, rng.choice((1, 1, 2, 3)))
+        return harmless.notices(rng, material.held_out, rng.choice((1, 1, 2, 3)))
     sentences = _SENTENCE.findall(_PRIVATE.sub("", rng.choice(material.carriers)))
     size = rng.randint(1, most)
     first = rng.randrange(max(1, len(sentences) - size))
     text = "".join(sentences[first : first + size]).strip()[:900]
-    return f"{text} {harmless.notice(rng)}" if draw > 0.85 or not text else text
+    return f"{text} {harmless.notice(rng, material.held_out)}" if draw > 0.85 or not text else text
 
 
 def _place(inner: str, around: str, position: str, rng: random.Random) -> str:

@@ -1,7 +1,8 @@
 """Texts that look like instructions or attacks and are neither: what a detector must leave alone.
 
 In comes a random generator; out come texts. `notices` speak to people (in mails, lists, handbooks, recipes, pages) or
-come from services; `prompt` is what users ask that shares words with attacks. Phrases are our own.
+come from services; `prompt` is what users ask that shares words with attacks. Phrases are our own. Every fifth of
+them is for validation only, so that no threshold rests on texts that a model was shown.
 """
 
 import random
@@ -82,25 +83,34 @@ FRAMES = (
 )
 
 
-def notice(rng: random.Random) -> str:
+def _part(phrases: tuple[str, ...], held_out: bool) -> list[str]:
+    return [phrase for at, phrase in enumerate(phrases) if (at % 5 == 4) == held_out]
+
+
+def notice(rng: random.Random, held_out: bool) -> str:
     """A text that tells people what to do, or what was done: a sentence, a list or a letter."""
-    return filled(rng.choice(NOTICES), rng)
+    return filled(rng.choice(_part(NOTICES, held_out)), rng)
 
 
-def notices(rng: random.Random, count: int) -> str:
+def notices(rng: random.Random, held_out: bool, count: int) -> str:
     """Several of them, in lines of their own if one of them has lines.
 
     Args:
         rng: draws them.
+        held_out: draw from the texts that are for validation.
         count: how many.
     """
-    drawn = [notice(rng) for _ in range(count)]
+    drawn = [notice(rng, held_out) for _ in range(count)]
     return ("\n\n" if any("\n" in one for one in drawn) else " ").join(drawn)
 
 
-def prompt(rng: random.Random) -> str:
+def prompt(rng: random.Random, held_out: bool) -> str:
     """A question whose words also stand in attacks."""
     if rng.random() < 0.5:
-        return filled(rng.choice(PROMPTS), rng)
-    frame = rng.choice(FRAMES).replace("{verb}", rng.choice(VERBS)).replace("{object}", rng.choice(OBJECTS))
+        return filled(rng.choice(_part(PROMPTS, held_out)), rng)
+    frame = (
+        rng.choice(_part(FRAMES, held_out))
+        .replace("{verb}", rng.choice(VERBS))
+        .replace("{object}", rng.choice(OBJECTS))
+    )
     return filled(frame, rng)

@@ -159,14 +159,14 @@ def test_a_slot_has_one_value_within_a_phrase() -> None:
 
 
 def test_notices_with_lines_keep_them_when_they_are_joined() -> None:
-    joined = [harmless.notices(random.Random(seed), 3) for seed in range(60)]
+    joined = [harmless.notices(random.Random(seed), False, 3) for seed in range(60)]
     with_lines = [text for text in joined if "\n" in text]
     assert 0 < len(with_lines) < len(joined)
     assert all(text.count("\n\n") >= 2 for text in with_lines)
 
 
 def test_harmless_prompts_put_words_of_attacks_in_many_ways() -> None:
-    prompts = {harmless.prompt(random.Random(seed)) for seed in range(300)}
+    prompts = {harmless.prompt(random.Random(seed), False) for seed in range(300)}
     assert len(prompts) > 250
     assert not any("{" in prompt for prompt in prompts)
 
