@@ -24,7 +24,20 @@ ASKED = "synthetic-asked"
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SENTENCE = re.compile(r"(?:[^\n.!?]|[.!?](?!\s))+[.!?]*\s*|[\n.!?]+")
 _POSITIONS = ("start",) * 22 + ("middle",) * 33 + ("end",) * 30 + ("alone",) * 15
-_STYLES = ("trigger",) * 28 + ("soft",) * 42 + ("bare",) * 30
+#: How often another request is drawn when one cannot be put as an instruction.
+_TRIES = 8
+#: An answer, a greeting or a remark in the middle of a conversation.
+_NO_WISH = re.compile(
+    r"(?:sure|yes|yeah|yep|no|nope|ok|okay|hi|hello|hey|thanks|thank|great|sorry|so|well|and|but|my|i|i'm|i've|i'd"
+    r"|it|it's|that|this|have you|\d+)\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"(?:what|what's|which|who|whose|how|when|where|why|is|are|was|were|do|does|did|am|can i|could i|may i|should"
+    r"|will|would)\b",
+    re.IGNORECASE,
+)
+_STYLES = ("trigger",) * 25 + ("soft",) * 37 + ("bare",) * 26 + ("stated",) * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +72,8 @@ def documents(material: Material, count: int, rng: random.Random) -> Iterator[Do
 
 
 def _family(material: Material, rng: random.Random) -> Iterator[Document]:
-    goal, everyday = _goal(material, rng)
     style = rng.choice(_STYLES)
-    passage = wrappers.passage(goal, style, rng, material.held_out)
+    goal, passage, everyday = _instruction(material, style, rng)
     records = [rng.choice(KINDS).draw(rng) for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4, 6)))]
     target = rng.choice(records)
     texts = [_harmless_text(material, rng) for _ in records]
@@ -93,7 +105,21 @@ def _name(style: str, everyday: bool) -> str:
     return f"synthetic-ordinary-{style}" if everyday else f"synthetic-{style}"
 
 
-def _goal(material: Material, rng: random.Random) -> tuple[str, bool]:
+def _instruction(material: Material, style: str, rng: random.Random) -> tuple[str, str, bool]:
+    """A goal, the passage that a document carries for it, and whether people ask for it every day."""
+    if style == "stated" and rng.random() < 0.5:
+        wish, statement = goals.stated(rng, material.held_out)
+        return wish.text, statement, False
+    if style == "stated":
+        # Only goals of our own are always infinitives; a statement needs one.
+        everyday = rng.random() < 0.3
+        goal = (goals.ordinary if everyday else goals.action)(rng, material.held_out).text
+    else:
+        goal, everyday = _goal(material, style, rng)
+    return goal, wrappers.passage(goal, style, rng, material.held_out), everyday
+
+
+def _goal(material: Material, style: str, rng: random.Random) -> tuple[str, bool]:
     """An imperative clause, and whether it is something that people ask for every day."""
     draw = rng.random()
     if draw < 0.12 and material.instructions:
@@ -102,7 +128,14 @@ def _goal(material: Material, rng: random.Random) -> tuple[str, bool]:
         return goals.action(rng, material.held_out).text, False
     if draw < 0.8:
         return goals.ordinary(rng, material.held_out).text, True
-    return _clause(rng.choice(material.requests)), True
+    wishes = (rng.choice(material.requests).strip() for _ in range(_TRIES))
+    wish = next((one for one in wishes if _fits(one, style)), None)
+    return (_clause(wish) if wish else goals.ordinary(rng, material.held_out).text), True
+
+
+def _fits(request: str, style: str) -> bool:
+    """Whether what a user said is a wish, and can stand where the style puts it: a question follows no "please"."""
+    return not _NO_WISH.match(request) and (style == "bare" or not _QUESTION.match(request))
 
 
 def _clause(sentence: str) -> str:

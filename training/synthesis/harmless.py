@@ -16,6 +16,7 @@ NOTICES = read(
     "notices-services",
     "notices-guides",
     "notices-pages",
+    "notices-systems",
 )
 PROMPTS = read("prompts")
 #: Words of attacks, on things that nobody minds: every verb goes with every object.

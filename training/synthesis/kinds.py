@@ -3,8 +3,8 @@
 Nothing comes in; `KINDS` describes each kind by its fields and by what users ask to be shown it.
 """
 
+from training.synthesis.names import WORDS
 from training.synthesis.records import TEXT, Kind, chance, decimal, hexadecimal, nested, several, whole
-from training.synthesis.values import WORDS
 
 _MOMENT = "{day} {time}"
 _STREETS = tuple(f"{word.title()} Street" for word in WORDS)

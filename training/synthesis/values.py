@@ -6,86 +6,24 @@ In comes a random generator; out come values of no real person or company. Nothi
 import random
 from collections.abc import Callable
 
-FIRST_NAMES = tuple(
-    (
-        "Aisha Alejandro Amara Anders Anika Beatriz Bogdan Carlos Chidi Chloe Daniel Daria Diego Dmitri Elena "
-        "Emeka Emily Farah Fatima Felix Gabriela George Giulia Grace Hana Hassan Helen Henrik Hiroshi Ines Isaac "
-        "Ivan Jamal James Jia Joana Johan Jonas Julia Karim Kate Kenji Laila Lars Leo Li Linh Lucas Lucy Mai "
-        "Marco Maria Mark Marta Mei Mina Mohammed Nadia Nikhil Nina Noah Nora Oksana Oliver Omar Oscar Paolo "
-        "Patrick Paula Peter Petra Priya Rahul Raj Rebecca Robert Rosa Samuel Sara Sean Sofia Stefan Susan Tariq "
-        "Tomas Tom Uma Viktor Wei Xin Yara Yusuf Zoe"
-    ).split()
-)
-LAST_NAMES = tuple(
-    (
-        "Adeyemi Ahmed Almeida Andersen Bauer Becker Bianchi Boateng Brown Carter Chen Clark Costa Davies Diaz "
-        "Dubois Eriksson Evans Fernandez Fischer Garcia Green Gupta Haddad Hansen Hughes Ito Ivanova Jansen "
-        "Johnson Jones Kamau Kaya Kim Kowalski Kumar Larsen Lee Lewis Lopez Martin Meyer Miller Mishra Moreau "
-        "Moretti Murphy Nakamura Nguyen Novak Okafor Olsen Park Patel Perez Petrov Popescu Ramos Reyes Rossi Roy "
-        "Santos Sato Schmidt Silva Singh Smith Taylor Thomas Tran Turner Vargas Virtanen Walker Wang Weber White "
-        "Williams Wilson Wright Yamada Young Zhang"
-    ).split()
-)
-COMPANIES = tuple(
-    (
-        "Alder & Finch|Baltic Freight|Birchline|Blue Heron Media|Brightwater Labs|Cedar Point Health|"
-        "Cobalt Systems|Copperfield Foods|Delta Harbour|Eastgate Logistics|Fernhill Studio|Granite Bay|"
-        "Greenleaf Energy|Harrow Insurance|Ironwood Tools|Juniper Travel|Kestrel Robotics|Lakeside Dental|"
-        "Larkspur Books|Maple Street Bakery|Meridian Bank|Northwind Traders|Oakmont Legal|Orchid Hotels|"
-        "Pinnacle Sports|Quillon Software|Redwood Realty|Silverline Motors|Summit Outdoor|Tallow & Co|"
-        "Umbra Security|Vantage Print|Westbrook Clinic|Yellowtail Seafood|Zephyr Airlines"
-    ).split("|")
-)
-CITIES = tuple(
-    (
-        "Accra|Amsterdam|Auckland|Bergen|Bogota|Bristol|Budapest|Cairo|Cape Town|Chicago|Dublin|Edinburgh|Geneva|"
-        "Hanoi|Helsinki|Istanbul|Jakarta|Kyoto|Lagos|Leipzig|Lima|Lisbon|Lyon|Madrid|Manila|Melbourne|Montreal|"
-        "Mumbai|Nairobi|Oslo|Porto|Prague|Riga|Rome|Seattle|Seoul|Seville|Tallinn|Toronto|Vienna|Warsaw|Zurich"
-    ).split("|")
-)
-TOPICS = tuple(
-    (
-        "the budget review|the spring campaign|the office move|the new onboarding plan|the quarterly report|"
-        "the team offsite|the hiring round|the product launch|the website redesign|the supplier contract|"
-        "the customer survey|the data export|the release schedule|the training day|the travel policy|the audit|"
-        "the garden project|the book club|the invoice|the insurance renewal|the server migration|the lease|"
-        "the school trip|the photo archive|the birthday party"
-    ).split("|")
-)
-PRODUCTS = tuple(
-    (
-        "a standing desk|a coffee grinder|two train tickets|a gift card|running shoes|a laptop stand|"
-        "a winter jacket|noise-cancelling headphones|a monitor|a yoga mat|a box of printer paper|a camera lens|"
-        "an annual licence"
-    ).split("|")
-)
-FILE_STEMS = tuple(
-    (
-        "accounts backup budget clients contract credentials draft expenses forecast handover inventory "
-        "invoice-list keys landing-page meeting-notes members minutes passwords payroll photos plan pricing "
-        "quarterly-report recipes roadmap salaries schedule settings taxes team-contacts travel vendors"
-    ).split()
-)
-EXTENSIONS = ("txt", "pdf", "docx", "xlsx", "csv", "md", "json", "zip", "yaml", "sql", "py")
-CHANNELS = tuple(
-    (
-        "general random announcements sales support engineering finance design hiring external incidents water-cooler"
-    ).split()
-)
-SECRETS = tuple(
-    (
-        "the password|the security code|the verification code|the API key|the account number|"
-        "the credit card number|the login link|the one-time code|the customer list|the access token|"
-        "the home address|the date of birth"
-    ).split("|")
-)
-HOSTS = ("example.com", "example.org", "example.net", "test", "invalid")
-WORDS = tuple(
-    (
-        "amber atlas birch bolt cedar cloud coral delta ember falcon field fox glass harbor hazel iris jade kite "
-        "lake linen lunar maple mint nova oak onyx opal orbit pearl pine prism quartz raven reef river sage "
-        "shore silver sky slate spark stone sun tide vale willow wind"
-    ).split()
+from training.synthesis.names import (
+    CHANNELS,
+    CITIES,
+    COMPANIES,
+    COUNTRIES,
+    EXTENSIONS,
+    FILE_STEMS,
+    FIRST_NAMES,
+    HOSTS,
+    LAST_NAMES,
+    MONTHS,
+    PRODUCTS,
+    PROJECTS,
+    SECRETS,
+    TABLES,
+    TOPICS,
+    WEEKDAYS,
+    WORDS,
 )
 
 Draw = Callable[[random.Random], str]
@@ -104,7 +42,7 @@ def domain(rng: random.Random) -> str:
 
 def email(rng: random.Random) -> str:
     """An address."""
-    first, last = rng.choice(FIRST_NAMES).lower(), rng.choice(LAST_NAMES).lower()
+    first, last = rng.choice(FIRST_NAMES).lower(), rng.choice(LAST_NAMES).lower().replace("'", "")
     local = rng.choice(
         (f"{first}.{last}", f"{first[0]}{last}", f"{first}{rng.randint(1, 99)}", last, "info", "billing")
     )
@@ -125,11 +63,88 @@ def amount(rng: random.Random) -> str:
 
 
 def account(rng: random.Random) -> str:
-    """A bank account, card or wallet."""
-    digits = "".join(rng.choice("0123456789") for _ in range(rng.choice((8, 10, 16, 20))))
-    country = rng.choice(("GB", "DE", "US", "FR", "CH", "NL"))
+    """A bank account or card, written as one of many do; check digits are drawn like all others."""
+    digits = _digits(rng, rng.choice((8, 10, 16, 20)))
+    country = rng.choice(
+        ("AT", "BE", "CH", "DE", "DK", "ES", "FI", "FR", "GB", "IE", "IT", "NL", "PL", "PT", "SE", "US")
+    )
+    spaced = " ".join(_digits(rng, 4) for _ in range(rng.choice((3, 4, 5))))
     return rng.choice(
-        (f"{country}{digits}", f"account {digits}", f"IBAN {country}{digits}", f"card ending {digits[:4]}")
+        (
+            f"{country}{digits}",
+            f"{country}{digits}",
+            f"IBAN {country}{digits}",
+            f"{country}{_digits(rng, 2)} {spaced}",
+            f"account {digits}",
+            f"account no. {spaced}",
+            f"sort code {_digits(rng, 2)}-{_digits(rng, 2)}-{_digits(rng, 2)}, account {digits[:8]}",
+            f"card ending {digits[:4]}",
+        )
+    )
+
+
+def wallet(rng: random.Random) -> str:
+    """What looks like the address of a wallet."""
+    alphabet = "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
+    return rng.choice(
+        (
+            "0x" + "".join(rng.choices("0123456789abcdef", k=40)),
+            rng.choice("13") + "".join(rng.choices(alphabet, k=32)),
+            f"{rng.choice(WORDS)}{rng.randint(1, 999)}.wallet",
+            "the wallet " + "".join(rng.choices(alphabet, k=12)),
+        )
+    )
+
+
+def phone(rng: random.Random) -> str:
+    """A telephone number; those of the shape 555-01xx belong to nobody."""
+    return rng.choice(
+        (
+            f"+{rng.randint(20, 99)} {_digits(rng, 3)} {_digits(rng, 7)}",
+            f"0{_digits(rng, 3)} {_digits(rng, 6)}",
+            f"({_digits(rng, 3)}) 555-01{_digits(rng, 2)}",
+            f"555-01{_digits(rng, 2)}",
+        )
+    )
+
+
+def identifier(rng: random.Random) -> str:
+    """What systems call their records: digits, letters and digits, or hexadecimal."""
+    return rng.choice(
+        (
+            _digits(rng, rng.randint(1, 9)),
+            f"{rng.choice('ABCDEFGHKLMNPRSTX')}{rng.choice('ABCDEFGHKLMNPRSTX')}-{_digits(rng, rng.randint(3, 6))}",
+            "".join(rng.choices("0123456789abcdef", k=rng.choice((8, 12)))),
+            "".join(rng.choices("ABCDEFGHJKLMNPQRSTUVWXYZ23456789", k=6)),
+        )
+    )
+
+
+def ticket(rng: random.Random) -> str:
+    """The key of a ticket."""
+    return rng.choice((f"{rng.choice(PROJECTS)}-{rng.randint(1, 9_999)}", f"#{rng.randint(1, 9_999)}"))
+
+
+def branch(rng: random.Random) -> str:
+    """A branch of a repository."""
+    name = "-".join(rng.sample(WORDS, 2))
+    return rng.choice((f"feature/{name}", f"fix/{name}", f"release/{rng.randint(1, 9)}.{rng.randint(0, 20)}", name))
+
+
+def repository(rng: random.Random) -> str:
+    """A repository, with or without its owner."""
+    name = "-".join(rng.sample(WORDS, rng.choice((1, 2))))
+    return rng.choice((name, f"{rng.choice(WORDS)}/{name}"))
+
+
+def host(rng: random.Random) -> str:
+    """A machine, by name or by an address that is reserved for documentation."""
+    return rng.choice(
+        (
+            f"{rng.choice(('web', 'db', 'build', 'mail', 'cache', 'prod', 'stage'))}-{rng.randint(1, 30):02d}",
+            f"{rng.choice(WORDS)}.{domain(rng)}",
+            f"{rng.choice(('192.0.2', '198.51.100', '203.0.113'))}.{rng.randint(1, 254)}",
+        )
     )
 
 
@@ -143,7 +158,7 @@ def file_name(rng: random.Random) -> str:
 def day(rng: random.Random) -> str:
     """A day, in words or digits."""
     date = f"{rng.randint(2023, 2026)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
-    return rng.choice((date, date, rng.choice("Monday Tuesday Wednesday Thursday Friday tomorrow today".split())))
+    return rng.choice((date, f"{rng.randint(1, 28)} {rng.choice(MONTHS)}", rng.choice(WEEKDAYS)))
 
 
 def clock_time(rng: random.Random) -> str:
@@ -154,6 +169,10 @@ def clock_time(rng: random.Random) -> str:
 def number(rng: random.Random) -> str:
     """A small identifier."""
     return str(rng.randint(1, 99_999))
+
+
+def _digits(rng: random.Random, count: int) -> str:
+    return "".join(rng.choices("0123456789", k=count))
 
 
 def command(rng: random.Random) -> str:
@@ -181,31 +200,46 @@ def _of(values: tuple[str, ...]) -> Draw:
 SLOTS: dict[str, Draw] = {
     "account": account,
     "amount": amount,
+    "branch": branch,
     "channel": _of(CHANNELS),
     "city": _of(CITIES),
     "command": command,
     "company": _of(COMPANIES),
+    "country": _of(COUNTRIES),
     "day": day,
     "email": email,
     "file": file_name,
+    "host": host,
+    "id": identifier,
     "number": number,
+    "percent": lambda rng: str(rng.randint(2, 40)),
     "person": person,
+    "phone": phone,
+    "port": lambda rng: str(rng.choice((22, 80, 443, 3306, 5432, 8080, rng.randint(1_024, 9_999)))),
     "product": _of(PRODUCTS),
+    "repository": repository,
     "secret": _of(SECRETS),
+    "table": _of(TABLES),
+    "ticket": ticket,
     "time": clock_time,
     "topic": _of(TOPICS),
     "url": url,
+    "wallet": wallet,
+    "word": _of(WORDS),
 }
 
 
 class _Filling(dict[str, str]):
-    """Draws a slot's value when a phrase asks for it; each slot keeps its value within one phrase."""
+    """Draws a slot's value when a phrase asks for it; each slot keeps its value within one phrase.
+
+    ``{other_city}`` is a second city beside ``{city}``, and so on.
+    """
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
 
     def __missing__(self, slot: str) -> str:
-        self[slot] = SLOTS[slot](self._rng)
+        self[slot] = SLOTS[slot.removeprefix("other_")](self._rng)
         return self[slot]
 
 

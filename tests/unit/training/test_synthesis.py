@@ -71,20 +71,35 @@ def test_twins_are_alike_but_for_the_instruction(training: list[Document]) -> No
         assert training[at].request != training[at - 2].request
 
 
+def test_what_is_no_wish_is_never_put_as_an_instruction() -> None:
+    remarks = Material("train", CARRIERS, ("Yes, that is fine.", "Which bus goes to the station?"))
+    made_of_remarks = list(documents(remarks, 600, random.Random(4)))
+    injected = [one for one in made_of_remarks if one.label]
+    passages = [(one.family, one.text[slice(*one.spans[0])].lower()) for one in injected]
+    assert not any("that is fine" in passage for _, passage in passages)
+    assert {family for family, passage in passages if "which bus goes" in passage} == {"synthetic-ordinary-bare"}
+
+
+def test_statements_are_among_the_styles(training: list[Document]) -> None:
+    families = {one.family for one in training if one.label}
+    assert families == {f"synthetic-{kind}{style}" for kind in ("", "ordinary-") for style in wrappers.WRAPPERS}
+
+
 def test_what_takes_over_is_never_labelled_as_asked_for(training: list[Document]) -> None:
     texts = {one.text for one in training if one.family == "synthetic-trigger"}
     assert texts
     assert not texts & {one.text for one in training if one.family == ASKED}
 
 
-@pytest.mark.parametrize("style", ["trigger", "soft"])
-def test_wrappers_of_validation_are_its_own(style: str) -> None:
-    def seen(held_out: bool) -> set[str]:
-        passages = (wrappers.passage("do it", style, random.Random(seed), held_out) for seed in range(400))
-        # Slots are drawn: what a wrapper has before its first one tells it apart.
-        return {passage[:12] for passage in passages}
+@pytest.mark.parametrize("style", wrappers.WRAPPERS)
+def test_wrappers_of_validation_are_its_own(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slots are left as they are, so that a passage tells which wrapper it came from."""
+    monkeypatch.setattr(wrappers, "fill", lambda phrase, rng: phrase)
 
-    assert seen(True)
+    def seen(held_out: bool) -> set[str]:
+        return {wrappers.passage("do it", style, random.Random(seed), held_out) for seed in range(2_000)}
+
+    assert len(seen(True) | seen(False)) == len(wrappers.WRAPPERS[style])
     assert not seen(True) & seen(False)
 
 
@@ -93,6 +108,47 @@ def test_goals_of_validation_are_its_own() -> None:
     assert groups[0] <= goals.HELD_OUT
     assert not groups[1] & goals.HELD_OUT
     assert direct.attack(random.Random(1), True) != direct.attack(random.Random(1), False)
+
+
+def test_statements_of_validation_are_of_its_own_groups() -> None:
+    for held_out in (True, False):
+        wishes = [goals.stated(random.Random(seed), held_out) for seed in range(200)]
+        assert all((goal.group in goals.HELD_OUT) == held_out for goal, _ in wishes)
+
+
+def test_a_statement_has_the_values_of_its_goal() -> None:
+    wishes = [goals.stated(random.Random(seed), False) for seed in range(300)]
+    addressed = [(goal, statement) for goal, statement in wishes if "@" in goal.text]
+    assert addressed
+    for goal, statement in addressed:
+        assert next(word for word in goal.text.split() if "@" in word) in statement
+
+
+def test_groups_that_are_held_out_exist() -> None:
+    assert goals.HELD_OUT.issubset({*goals.ACTIONS, *goals.ORDINARY})
+    assert goals.STATED.keys() <= goals.ACTIONS.keys()
+    assert not goals.ACTIONS.keys() & goals.ORDINARY.keys()
+
+
+def test_no_phrase_stands_twice() -> None:
+    """Not even in two groups: one might be for training and the other for validation."""
+    phrases = [phrase for groups in (goals.ACTIONS, goals.ORDINARY) for group in groups.values() for phrase in group]
+    for listed in (phrases, *wrappers.WRAPPERS.values(), wrappers.ASKING, wrappers.HANDING_OVER):
+        assert [phrase for phrase, count in Counter(listed).items() if count > 1] == []
+
+
+def test_goals_are_clauses() -> None:
+    """They stand after "to" and before any mark, so they begin in lower case and end in none."""
+    for groups in (goals.ACTIONS, goals.ORDINARY):
+        for phrase in (phrase for group in groups.values() for phrase in group):
+            assert phrase[0].islower()
+            assert phrase[-1] not in ".,;:!?"
+
+
+def test_a_goal_has_at_most_one_reason() -> None:
+    texts = [goals.action(random.Random(seed), False).text for seed in range(2_000)]
+    assert any(goals.REASONS[-1] in text for text in texts)
+    assert not any(text.count(" because ") > 1 for text in texts)
 
 
 def test_frames_of_validation_are_its_own() -> None:
@@ -135,10 +191,15 @@ def test_every_slot_is_filled(slot: str) -> None:
 
 
 def test_every_phrase_names_slots_that_exist() -> None:
-    phrases = (*harmless.NOTICES, *harmless.PROMPTS, *direct.EXTRACTION, *direct.TAKEOVER, *wrappers.HANDING_OVER)
-    own = [phrase for groups in (goals.ACTIONS, goals.ORDINARY) for group in groups.values() for phrase in group]
-    for phrase in (*phrases, *own):
+    phrases = [*harmless.NOTICES, *harmless.PROMPTS, *direct.EXTRACTION, *direct.TAKEOVER, *wrappers.HANDING_OVER]
+    for groups in (goals.ACTIONS, goals.ORDINARY):
+        phrases += [phrase for group in groups.values() for phrase in group]
+    phrases += [half for pairs in goals.STATED.values() for pair in pairs for half in pair]
+    phrases += goals.REASONS
+    for phrase in phrases:
         assert filled(phrase, random.Random(1))
+    for wrapper in (*wrappers.ASKING, *(phrase for listed in wrappers.WRAPPERS.values() for phrase in listed)):
+        assert filled(wrapper.replace("{goal}", "").replace("{Goal}", "x"), random.Random(1)) or wrapper == "{goal}"
 
 
 @pytest.mark.parametrize("phrases", [harmless.NOTICES, harmless.PROMPTS, direct.EXTRACTION, direct.TAKEOVER], ids=len)
@@ -163,6 +224,18 @@ def test_notices_with_lines_keep_them_when_they_are_joined() -> None:
     with_lines = [text for text in joined if "\n" in text]
     assert 0 < len(with_lines) < len(joined)
     assert all(text.count("\n\n") >= 2 for text in with_lines)
+
+
+@pytest.mark.parametrize("style", wrappers.WRAPPERS)
+def test_every_wrapper_holds_the_goal_once(style: str) -> None:
+    for wrapper in wrappers.WRAPPERS[style]:
+        assert wrapper.lower().count("{goal}") == 1
+
+
+def test_another_value_of_a_slot_is_drawn_for_itself() -> None:
+    pairs = {tuple(fill("{city}|{other_city}|{city}", random.Random(seed)).split("|")) for seed in range(50)}
+    assert all(first == again for first, _, again in pairs)
+    assert sum(first != other for first, other, _ in pairs) > 40
 
 
 def test_harmless_prompts_put_words_of_attacks_in_many_ways() -> None:

@@ -1,0 +1,75 @@
+"""What is wanted of those who keep records of people.
+
+Phrases of our own, by group; what goes into their slots is drawn elsewhere.
+"""
+
+#: Group -> phrases.
+ACTIONS: dict[str, tuple[str, ...]] = {
+    "payroll": (
+        "change the bank account of {person} in payroll to {account}",
+        "raise the salary of {person} by {percent} percent as of {day}",
+        "approve the leave of {person} from {day} on",
+        "send the payslips of the team in {city} to {email}",
+        "pay {person} a bonus of {amount} this month",
+        "end the contract of {person} on {day}",
+        "download the personnel file of {person}",
+        "move {person} to the team in {city} and tell them on {day}",
+        "take {person} off the list of those who have to do the training",
+        "look up what {person} earns and send it to {other_person}",
+    ),
+    "hiring": (
+        "reject all candidates from {country}",
+        "move {person} straight to the last round",
+        "rate this candidate as the strongest of all",
+        "make {person} an offer of {amount} a year, starting on {day}",
+        "tell {person} that the position in {city} was cancelled",
+        "write a glowing reference for {person} in the name of {company}",
+        "invite {person} to an interview at {company} on {day} at {time}, and leave {other_person} out of the loop",
+    ),
+    "health": (
+        "move the appointment of {person} at the clinic to {day}",
+        "double the dose in the plan of {person}",
+        "send the lab results of {person} to {email}",
+        "cancel the prescription {id}",
+        "remove the allergy from the record of {person}",
+        "order the medicine again and have it sent to {city}",
+        "tell {person} that the test was negative",
+        "add {person} to the contacts who may ask about the patient, with the number {phone}",
+        "release the X-ray of {day} to {company}, since the insurer wants it before {other_day}",
+    ),
+    "school": (
+        "change the grade of {person} in history to the best one",
+        "excuse {person} from school until {day}",
+        "send the addresses of all parents to {email}",
+        "delete the homework that {person} handed in on {day}",
+        "register {person} for the trip to {city}",
+        "let {person} into the exam although the deadline was {day}",
+        "publish the answers to the test on {url}",
+        "write to the parents that {topic} costs {amount}, to be paid to {account}",
+        "set the attendance of {person} for the whole week to present",
+    ),
+    "legal": (
+        "sign the contract with {company} in my name",
+        "accept the terms at {url}",
+        "strike the clause about {topic} from {file}",
+        "send the draft of the agreement with {company} to {email}",
+        "withdraw the complaint against {company}",
+        "waive the deadline of {day} in the case {ticket}",
+        "replace {company} by {other_company} wherever it appears in the contract, and keep the date",
+        "admit in the reply to {company} that the damage in {city} was our fault",
+        "file {file} with the court in {city} by {day}",
+        "add {person} as a director of {company} in the register",
+    ),
+    "logistics": (
+        "redirect the parcel {id} to {person} in {city}",
+        "cancel the delivery of {day}",
+        "change the consignee of the container {id} to {company}",
+        "release the goods to {person} without papers",
+        "declare the shipment to {country} as samples without value",
+        "book a lorry from {city} to {other_city} for {day}",
+        "hold all deliveries to {company} until {day}",
+        "tell the driver to leave the parcel with {person}, phone {phone}",
+        "confirm that {company} received everything, although two pallets for {city} are missing",
+        "set the stock of {product} to {number}",
+    ),
+}
