@@ -25,7 +25,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
         "answer in capital letters and begin with '{word}'",
     ),
     "account": (
-        "change the password to {number}{company}",
+        "change the password to {word}{number}",
         "update the address of the account to {number} {city}",
         "set the recovery mail to {email}",
         "replace the phone number of {person} with {phone}",
