@@ -16,7 +16,7 @@ from training.sources import material, own_prompts, public_documents
 from training.synthesis.compose import documents
 
 #: Synthetic tool results and rounds of own prompts, by split.
-COUNTS: dict[Split, tuple[int, int]] = {"train": (36_000, 4_000), "validation": (4_000, 300)}
+COUNTS: dict[Split, tuple[int, int]] = {"train": (36_000, 2_500), "validation": (4_000, 300)}
 
 
 def synthesise(
