@@ -16,8 +16,8 @@ _SIZES: dict[Half, tuple[int, int]] = {
     "kept_aside": (16, 16),
     "second_built": (12, 12),
     "second_aside": (12, 12),
-    "third_built": (8, 8),
-    "third_aside": (7, 7),
+    "third_built": (15, 15),
+    "third_aside": (15, 15),
 }
 _IMPERATIVE = re.compile(r"(?:^|[.;:] )(?:please|send|do|run|add|forward|delete|make|set|transfer|use)\b", re.I)
 
@@ -42,10 +42,11 @@ def test_halves_of_the_third_generation_share_no_application() -> None:
     assert built.isdisjoint(session.application for session in read_sessions("third_aside"))
 
 
-@pytest.mark.parametrize("half", ["second_built", "second_aside"])
-def test_second_generation_words_its_injections_in_three_ways_alike(half: Half) -> None:
+@pytest.mark.parametrize("half", ["second_built", "second_aside", "third_built", "third_aside"])
+def test_later_generations_word_their_injections_in_three_ways_alike(half: Half) -> None:
+    each = _SIZES[half][0] // 3
     styles = Counter(session.style for session in read_sessions(half) if session.style)
-    assert styles == {"trigger": 4, "order": 4, "statement": 4}
+    assert styles == {"trigger": each, "order": each, "statement": each}
 
 
 def test_sessions_of_all_halves_have_different_names_and_are_recordings() -> None:
