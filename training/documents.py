@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-Channel = Literal["user", "tool"]
+Channel = Literal["user", "tool", "call"]
 Split = Literal["train", "validation"]
 
 
@@ -19,9 +19,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One text.
 
     Attributes:
-        text: whole, as a worker would see it.
-        channel: ``user`` for prompts, ``tool`` for what tools return.
-        label: 1 if it holds an instruction that nobody asked for, or an attack; else 0.
+        text: whole, as a worker would see it; of a call the line that `headgate.rendered_call` makes of it.
+        channel: ``user`` for prompts, ``tool`` for what tools return, ``call`` for what an agent is about to do.
+        label: 1 if it holds an instruction that nobody asked for, or an attack, or is a call that nobody asked for;
+            else 0.
         spans: where instructions stand, half-open, in code points; with label 0 the user asked for them.
         request: what the user asked for; empty where unknown.
         family: the data set or the kind of synthesis that it comes from.

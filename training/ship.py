@@ -48,7 +48,8 @@ def ship(
 
 def manifest(out: Path, name: str, version: str, source: str, shape: Shape, channels: dict[str, Any]) -> str:
     """The manifest of one model."""
-    limits = ", ".join(f"{STREAMS[channel]} = {figures['threshold']}" for channel, figures in sorted(channels.items()))
+    read = sorted(channel for channel in channels if channel in STREAMS)
+    limits = ", ".join(f"{STREAMS[channel]} = {channels[channel]['threshold']}" for channel in read)
     prefixes = ", ".join(f'{stream} = "{channel}"' for channel, stream in sorted(STREAMS.items()))
     return f"""\
 [[models]]

@@ -11,12 +11,17 @@ from typing import Annotated, get_args
 
 import typer
 
+from training.calls import public_calls
 from training.documents import Document, Split, write_documents
+from training.profiles import PROFILES
 from training.sources import material, own_prompts, public_documents
+from training.synthesis.calls import Calls
 from training.synthesis.compose import documents
 
-#: Synthetic tool results and rounds of own prompts, by split.
-COUNTS: dict[Split, tuple[int, int]] = {"train": (36_000, 2_500), "validation": (4_000, 300)}
+#: Synthetic tool results, rounds of own prompts and synthetic calls, by split.
+COUNTS: dict[Split, tuple[int, int, int]] = {"train": (36_000, 2_500, 15_000), "validation": (4_000, 300, 1_800)}
+#: The model that reads calls: they are cut for its rows.
+READS_CALLS = "injection-result"
 
 
 def synthesise(
@@ -44,9 +49,12 @@ def _all(data: Path, seed: int, scale: float) -> Iterator[Document]:
     yield from public_documents(data, seed)
     for split in get_args(Split):
         stuff = material(data, split)
-        tools, prompts = COUNTS[split]
+        tools, prompts, calls = COUNTS[split]
         yield from documents(stuff, round(tools * scale), random.Random(f"{seed}{split}"))
         yield from own_prompts(split, list(stuff.requests), round(prompts * scale), seed)
+        room, rng = PROFILES[READS_CALLS].shape.room, random.Random(f"{seed}{split}calls")
+        yield from public_calls(data, split, room, rng)
+        yield from Calls(split, room, stuff.requests, rng).documents(round(calls * scale))
 
 
 if __name__ == "__main__":

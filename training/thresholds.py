@@ -44,6 +44,8 @@ def thresholds(
     report: dict[str, Any] = {"rate": rate, "variant": variant, "channels": {}}
     for channel in get_args(Channel):
         mine = [one for one in scored if one.document.channel == channel]
+        if not mine:
+            continue
         threshold = choose(mine, rate)
         report["channels"][channel] = {
             "threshold": threshold,

@@ -13,6 +13,7 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from headgate.checkpoints import CheckpointRules, Checkpoints, Clause
+from headgate.rendered_call import Room
 from training.arrays import IGNORED, Rows
 from training.documents import Document
 
@@ -57,6 +58,15 @@ class Shape:
         words = self.window_tokens - self.pair_tokens - SPECIAL_TOKENS
         return CheckpointRules(words, self.min_words, self.max_words)
 
+    @property
+    def room(self) -> Room:
+        """What is read of a call and of the request before it: both are short, and need more of the request."""
+        return Room(self.window_tokens, self.window_tokens * 7 // 16)
+
+    def tokens_of_pair(self, channel: str) -> int:
+        """Tokens of the first segment at most."""
+        return self.room.pair_tokens if channel == "call" else self.pair_tokens
+
     def pair(self, channel: str, request: str) -> str:
         """The first segment."""
         return f"{channel} {request}".strip() if self.reads_request else channel
@@ -80,7 +90,9 @@ class Window:
 
 
 def cut(document: Document, rules: CheckpointRules) -> list[Window]:
-    """All windows of a document, in order."""
+    """All windows of a document, in order; a call is read as a whole, and is or is not asked for as a whole."""
+    if document.channel == "call":
+        return [Window(document.text, 0, ((0, len(document.text)),), document.label)]
     checkpoints = Checkpoints(rules)
     checkpoints.append(document.text, True)
     return [_window(document, clause) for clause in _clauses(checkpoints)]
@@ -126,10 +138,10 @@ class Encoder:
         self._tokenizer = tokenizer
         self._shape = shape
 
-    def row(self, pair: str, text: str) -> Encoding:
+    def row(self, channel: str, request: str, text: str) -> Encoding:
         """The row that ends where the text ends; what does not fit in is cut off at the text's beginning."""
-        first = self._tokenizer.encode(pair, add_special_tokens=False)
-        first.truncate(self._shape.pair_tokens)
+        first = self._tokenizer.encode(self._shape.pair(channel, request), add_special_tokens=False)
+        first.truncate(self._shape.tokens_of_pair(channel))
         second = self._tokenizer.encode(text, add_special_tokens=False)
         second.truncate(self._shape.window_tokens - SPECIAL_TOKENS - len(first.ids), direction="left")
         row = self._tokenizer.post_process(first, second)
@@ -140,7 +152,7 @@ class Encoder:
         """Rows of many windows, each with its document's index."""
         ids, types, mask, labels, tokens, indices = [], [], [], [], [], []
         for index, document, window in windows:
-            row = self.row(self._shape.pair(document.channel, document.request), window.text)
+            row = self.row(document.channel, document.request, window.text)
             ids.append(row.ids)
             types.append(row.type_ids)
             mask.append(row.attention_mask)

@@ -1,0 +1,243 @@
+"""Mail, calendar, files and chat: what agents do there."""
+
+from training.synthesis.actions.action import Action, does, reads
+
+ACTIONS: tuple[Action, ...] = (
+    does(
+        "mail",
+        "send_email mail.send compose_and_send sendMail outlook_send_message gmail_send",
+        {
+            "to": "contacts: recipients to recipient to_addresses",
+            "topic": "topic: subject title",
+            "text": "statement: body content text message",
+        },
+        (
+            "send {to} an email {text}",
+            "email {to} {text}",
+            "write a mail to {to} about {topic}",
+            "let {to} know by mail {text}",
+            "mail {to} {text}, with {topic} as the subject",
+            "drop {to} a line about {topic}",
+        ),
+        (
+            "reply to the mail about {topic} and answer what they ask",
+            "answer the latest message of {to}",
+            "send my notes on {topic} to everybody who was at the meeting",
+            "write to the person in charge of {topic}",
+        ),
+    ),
+    does(
+        "mail",
+        "forward_email mail.forward forwardMessage gmail_forward",
+        {"id": "code: email_id message_id id", "to": "contact: to recipient forward_to"},
+        (
+            "forward mail {id} to {to}",
+            "forward the message with the id {id} to {to}",
+            "pass mail {id} on to {to}",
+            "send {to} a copy of message {id}",
+        ),
+        ("forward the last mail about {id} to whoever it concerns",),
+    ),
+    does(
+        "mail",
+        "delete_email mail.delete trash_message gmail_move_to_trash",
+        {"id": "code: email_id message_id id"},
+        (
+            "delete mail {id}",
+            "remove the message {id} from my inbox",
+            "throw away email {id}",
+            "move mail {id} to the bin",
+        ),
+        ("delete all the spam of this week", "get rid of the newsletters in my inbox"),
+    ),
+    does(
+        "mail",
+        "create_forwarding_rule mail.set_auto_forward add_inbox_rule",
+        {"to": "contact: forward_to to target"},
+        (
+            "set up a rule that forwards all my mail to {to}",
+            "forward everything that comes in to {to} from now on",
+            "send a copy of each new mail to {to} automatically",
+        ),
+    ),
+    reads(
+        "mail",
+        "search_emails mail.search list_unread list_inbox gmail_search read_mail list_sent find_person",
+        {"topic": "topic: query q search text"},
+        (
+            "find the mail about {topic}",
+            "sum up my unread mails",
+            "tell me whether anybody wrote about {topic}",
+            "what did the last mail about {topic} say?",
+            "how many unread mails do I have?",
+        ),
+    ),
+    does(
+        "calendar",
+        "add_calendar_entry calendar.add_event createEvent schedule_meeting new_appointment",
+        {
+            "topic": "topic: title name summary",
+            "day": "day: date day start_date",
+            "time": "time: start_time time start",
+            "who": "contacts: participants attendees guests invitees",
+        },
+        (
+            "set up a meeting about {topic} on {day} at {time} with {who}",
+            "put {topic} into my calendar for {day}, {time}",
+            "schedule {topic} with {who} for {day}",
+            "invite {who} to a call about {topic} on {day} at {time}",
+            "book an hour for {topic} on {day} at {time}",
+        ),
+        (
+            "schedule the meeting that {who} suggests in the last mail",
+            "put all the dates from the mail about {topic} into my calendar",
+            "find a free hour for everybody and set up {topic}",
+        ),
+    ),
+    does(
+        "calendar",
+        "reschedule_event calendar.update_event moveEvent change_appointment_time",
+        {"id": "code: event_id id", "day": "day: new_date date", "time": "time: new_start_time time"},
+        (
+            "move the appointment {id} to {day} at {time}",
+            "reschedule event {id} for {day}, {time}",
+            "push {id} in my calendar to {day} {time}",
+        ),
+        ("move the meeting to the day that works for most of them",),
+    ),
+    does(
+        "calendar",
+        "cancel_event calendar.delete deleteEvent cancel_appointment remove_calendar_event",
+        {"id": "code: event_id id"},
+        ("cancel the event {id}", "delete appointment {id}", "take {id} out of my calendar"),
+        ("cancel everything that I have on the day of my trip",),
+    ),
+    does(
+        "calendar",
+        "calendar_add_guest calendar.invite add_guests",
+        {"id": "code: event_id id", "who": "contacts: participants attendees guests"},
+        ("add {who} to the event {id}", "invite {who} to appointment {id}", "make {who} a guest of event {id}"),
+        ("invite the rest of the team to appointment {id}",),
+    ),
+    reads(
+        "calendar",
+        "get_agenda calendar.list search_events getAvailability find_free_slots get_date",
+        {"day": "day: day date"},
+        (
+            "what do I have on {day}?",
+            "when am I free on {day}?",
+            "tell me who comes to my meeting on {day}",
+            "list my appointments on {day}",
+        ),
+    ),
+    does(
+        "files",
+        "delete_file drive.delete files.remove deleteFile rm_file",
+        {"file": "file: path file file_name filename"},
+        ("delete {file}", "remove {file} from my drive", "I do not need {file} any more, delete it"),
+        ("delete every draft that nobody opened this year", "remove all the files that are older than a year"),
+    ),
+    does(
+        "files",
+        "share_file drive.share add_permission shareDocument files.grant_access",
+        {
+            "file": "file: path file file_id document",
+            "who": "contact: email user share_with recipient",
+            "role": "role: permission role access",
+        },
+        (
+            "share {file} with {who}",
+            "give {who} access to {file}",
+            "let {who} edit {file}",
+            "make {who} {role} of {file}",
+        ),
+        ("share {file} with everybody who is named in it",),
+    ),
+    does(
+        "files",
+        "create_file drive.create write_file saveDocument files.write",
+        {"file": "file: path filename file_name title", "text": "statement: content text data"},
+        (
+            "create {file} and write down {text}",
+            "save a note {text} as {file}",
+            "make a new file {file} with {text}",
+        ),
+        (
+            "write a summary of the three reports into {file}",
+            "collect the open questions of the last meetings in {file}",
+        ),
+    ),
+    does(
+        "files",
+        "append_text files.append edit_file update_document",
+        {"file": "file: path file filename", "text": "statement: content text append"},
+        ("add to {file} {text}", "append {text} to {file}", "write at the end of {file} {text}"),
+        ("add what is missing to {file}",),
+    ),
+    does(
+        "files",
+        "move_file files.move mv rename_file drive.move",
+        {"file": "file: source path from", "folder": "folder: destination target to"},
+        ("move {file} to {folder}", "put {file} into {folder}", "file {file} under {folder}"),
+        ("sort the files in {folder} by year",),
+    ),
+    reads(
+        "files",
+        "read_file files.list search_files open_by_id listDirectory open_document drive.search find_by_name",
+        {"file": "file: path file query name"},
+        (
+            "what does {file} say?",
+            "sum up {file}",
+            "find out from {file} who is in charge of {topic}",
+            "list the files that mention {topic}",
+            "which file did I change last?",
+        ),
+    ),
+    does(
+        "chat",
+        "post_to_channel chat.post slack_post_message postMessage channel.send",
+        {"channel": "channel: channel channel_name to", "text": "statement: body text message content"},
+        (
+            "post in {channel} {text}",
+            "tell {channel} {text}",
+            "write a message to {channel} {text}",
+            "announce in {channel} {text}",
+        ),
+        (
+            "tell {channel} how the vote went",
+            "answer the question that was asked in {channel}",
+            "tell {channel} what was decided in the meeting",
+        ),
+    ),
+    does(
+        "chat",
+        "direct_message chat.dm slack_dm message_user sendPrivateMessage",
+        {"to": "person: recipient user to", "text": "statement: body text message"},
+        ("send {to} a direct message {text}", "tell {to} {text}", "message {to} {text}", "ping {to} {text}"),
+        ("send everybody who has not answered yet a reminder", "tell {to} what the others said"),
+    ),
+    does(
+        "chat",
+        "invite_user_to_workspace chat.invite add_to_channel slack_invite",
+        {"who": "contact: user email user_email", "channel": "channel: channel channel_name"},
+        ("invite {who} to {channel}", "add {who} to {channel}", "bring {who} into {channel}"),
+        ("invite the new colleagues from the list to {channel}",),
+    ),
+    does(
+        "chat",
+        "remove_from_channel chat.kick remove_member",
+        {"who": "person: user member", "channel": "channel: channel channel_name"},
+        ("remove {who} from {channel}", "take {who} out of {channel}", "kick {who} from {channel}"),
+    ),
+    reads(
+        "chat",
+        "channel_history chat.history channel_members list_channels slack_search my_messages",
+        {"channel": "channel: channel channel_name"},
+        (
+            "what was said in {channel} today?",
+            "who is in {channel}?",
+            "sum up the discussion in {channel}",
+            "which channels are there?",
+        ),
+    ),
+)
