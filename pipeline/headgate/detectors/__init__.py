@@ -17,6 +17,7 @@ REGISTRY: dict[str, str] = {
     "encodings": "headgate.detectors.encodings",
     "hidden_text": "headgate.detectors.hidden_text",
     "injection": "headgate.detectors.classifier",
+    "injection_result": "headgate.detectors.result_classifier",
     "leaks": "headgate.detectors.leaks",
     "links": "headgate.detectors.links",
     "pii": "headgate.detectors.pii",

@@ -167,3 +167,13 @@ def test_the_manifest_says_how_often_a_model_looks_unless_the_policy_does(tmp_pa
     assert [need.text for need in needs] == ["One two. Three four.", text]
     often = msgspec.structs.replace(given, min_words=2)
     assert len(load(often).open(PROMPT).feed(text, True).needs) == 4
+
+
+def test_the_second_stage_is_the_same_slot_under_its_own_name(tmp_path: Path) -> None:
+    given = detectors.options_type("injection_result")
+    assert (given().model, given().name, given().category) == ("injection-result", "injection_result", "injection")
+    manifest = str(write_model(tmp_path))
+    second = detectors.load("injection_result", given(model="tiny", manifest=manifest))
+    assert second.card.name == "injection_result"
+    with pytest.raises(ModelError, match="did you mean|names no model"):
+        detectors.load("injection_result", given(manifest=manifest))
