@@ -4,6 +4,10 @@ It is the same slot as `headgate.detectors.classifier`, under a name of its own,
 either finds is a finding, which is the larger score of the two with a threshold each.
 """
 
+from typing import Annotated
+
+import msgspec
+
 from headgate.detectors import classifier
 from headgate.detectors.classifier import load
 
@@ -15,4 +19,4 @@ class Options(classifier.Options, frozen=True, kw_only=True, forbid_unknown_fiel
 
     model: str = "injection-result"
     name: str = "injection_result"
-    deadline_ms: int = 4_000
+    deadline_ms: Annotated[int, msgspec.Meta(ge=1, le=60_000)] = 4_000
