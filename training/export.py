@@ -2,7 +2,7 @@
 
 The graph that the starting weights came in goes out again with the trained weights in their places and our heads on
 top, so that no exporter is needed and the operators are known. The outputs are probabilities: ``injection`` of windows,
-(windows, labels), and ``where`` of tokens, (windows, tokens, labels).
+(windows, labels), and of tokens, (windows, tokens, labels), under the name that `training.network.TASKS` gives.
 """
 
 from pathlib import Path
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
+from training.network import TASKS, Heads
 from training.pack import parameter
 
 HIDDEN = "hidden"
@@ -25,22 +26,24 @@ def export(
     weights: Annotated[Path, typer.Option(help="The ONNX file with the starting weights.")],
     work: Annotated[Path, typer.Option(help="Holds the checkpoint; takes the ONNX file.")] = Path("build/training"),
     name: Annotated[str, typer.Option(help="Of the model.")] = "injection-stream",
+    task: Annotated[str, typer.Option(help=f"What it is for: {', '.join(TASKS)}.")] = "injection",
 ) -> None:
     """Write `name`.fp32.onnx from the checkpoint."""
     state = torch.load(work / f"{name}.pt", map_location="cpu", weights_only=True)
-    model = with_heads(onnx.load(str(weights)), state["weights"])
+    model = with_heads(onnx.load(str(weights)), state["weights"], TASKS[task])
     path = work / f"{name}.fp32.onnx"
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(path))
     typer.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {len(model.graph.node)} nodes, step {state['step']}")
 
 
-def with_heads(model: onnx.ModelProto, weights: dict[str, Tensor]) -> onnx.ModelProto:
+def with_heads(model: onnx.ModelProto, weights: dict[str, Tensor], heads: Heads) -> onnx.ModelProto:
     """The graph with trained weights and heads.
 
     Args:
         model: the encoder that the starting weights came in.
         weights: of a `training.network.Screen`.
+        heads: that it has.
 
     Raises:
         KeyError: the checkpoint lacks a weight that the graph has.
@@ -51,8 +54,9 @@ def with_heads(model: onnx.ModelProto, weights: dict[str, Tensor]) -> onnx.Model
     hidden = next(node for node in reversed(graph.node) if "output/LayerNorm/Add_1" in node.name)
     _keep_up_to(graph, hidden.output[0])
     _rename(graph, hidden.output[0], HIDDEN)
-    _add_head(graph, "decide", "injection", arrays, first_token=True)
-    _add_head(graph, "locate", "where", arrays, first_token=False)
+    if heads.labels:
+        _add_head(graph, "decide", "injection", arrays, first_token=True)
+    _add_head(graph, "locate", heads.output, arrays, first_token=False)
     return model
 
 

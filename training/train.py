@@ -26,14 +26,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.arrays import IGNORED, Rows
-from training.network import Screen, start
+from training.network import TASKS, Heads, Screen, start
 from training.order import Order
 from training.profiles import profile
 
 WARM_UP_SHARE = 0.04
 FALL_SHARE = 0.3
-#: The token head serves; the sentence head decides.
-TOKEN_LOSS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,11 @@ def train(
     steps: Annotated[int, typer.Option(min=1, help="In all, those of an earlier run included.")],
     work: Annotated[Path, typer.Option(help="Holds NAME.train.npz; takes the checkpoints.")] = Path("build/training"),
     name: Annotated[str, typer.Option(help="Of the model: its files are named so.")] = "injection-stream",
+<<<<<<< HEAD
+=======
+    task: Annotated[str, typer.Option(help=f"What it is for: {', '.join(TASKS)}.")] = "injection",
+    layers: Annotated[int, typer.Option(help="Of the encoder.")] = 6,
+>>>>>>> 4dc046b (Make texts and rows for a token model of names, and train it by letter case)
     frozen: Annotated[
         int, typer.Option(help="Lower layers that stay as they are: a third less work for half of them.")
     ] = 0,
@@ -81,7 +84,13 @@ def train(
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     plan = Plan(steps, batch, rate, seed, device)
+<<<<<<< HEAD
     run = _Run(plan, start(weights, profile(name).layers, dropout), work / f"{name}.pt", work / f"{name}.log.jsonl")
+=======
+    heads = TASKS[task]
+    screen = start(weights, layers, dropout, heads)
+    run = _Run(plan, screen, work / f"{name}.pt", work / f"{name}.log.jsonl", heads)
+>>>>>>> 4dc046b (Make texts and rows for a token model of names, and train it by letter case)
     run.resume()
     run.freeze(frozen)
     # Whoever ends the process gets its last state.
@@ -96,10 +105,10 @@ def train(
     )
     try:
         with bar:
-            task = bar.add_task(name, total=steps, completed=run.step)
+            line = bar.add_task(name, total=steps, completed=run.step)
             saved = time.monotonic()
             for loss in run.go(rows):
-                bar.update(task, completed=run.step, description=f"{name} loss {loss:.3f}")
+                bar.update(line, completed=run.step, description=f"{name} loss {loss:.3f}")
                 if time.monotonic() - saved > every_s:
                     run.save()
                     saved = time.monotonic()
@@ -111,13 +120,20 @@ def train(
 class _Run:
     """Weights, optimiser and step, on the disk now and then."""
 
-    def __init__(self, plan: Plan, screen: Screen, checkpoint: Path, log: Path) -> None:
+    def __init__(
+        self, plan: Plan, screen: Screen, checkpoint: Path, log: Path, heads: Heads = TASKS["injection"]
+    ) -> None:
         self.plan, self.checkpoint, self.step = plan, checkpoint, 0
+<<<<<<< HEAD
         self._log = log
         self._frozen: Sequence[nn.Module] = ()
+=======
+        self._log, self._heads = log, heads
+>>>>>>> 4dc046b (Make texts and rows for a token model of names, and train it by letter case)
         self._screen = screen.to(plan.device)
         # The vocabulary stays as it was: the data here knows few of its words, and would only tear those away.
         self._screen.encoder.embeddings.requires_grad_(False)
+        self._screen.encoder.embeddings.token_type_embeddings.requires_grad_(heads.own_types)
         trained = [parameter for parameter in self._screen.parameters() if parameter.requires_grad]
         self._optimiser = torch.optim.AdamW(trained, lr=plan.rate, weight_decay=0.01, fused=True)
 
@@ -189,7 +205,9 @@ class _Run:
             )
         tokens = put(rows.tokens[chosen, :width])
         where = functional.cross_entropy(located.float().flatten(0, 1), tokens.flatten(), ignore_index=IGNORED)
-        return functional.cross_entropy(decided.float(), put(rows.labels[chosen])) + TOKEN_LOSS * where
+        if decided is None:
+            return where
+        return functional.cross_entropy(decided.float(), put(rows.labels[chosen])) + self._heads.token_loss * where
 
     def _note(self, loss: float) -> None:
         with self._log.open("a") as file:
