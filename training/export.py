@@ -18,6 +18,7 @@ from torch import Tensor
 
 from training.network import TASKS, Heads
 from training.pack import parameter
+from training.profiles import profile
 
 HIDDEN = "hidden"
 
@@ -26,11 +27,10 @@ def export(
     weights: Annotated[Path, typer.Option(help="The ONNX file with the starting weights.")],
     work: Annotated[Path, typer.Option(help="Holds the checkpoint; takes the ONNX file.")] = Path("build/training"),
     name: Annotated[str, typer.Option(help="Of the model.")] = "injection-stream",
-    task: Annotated[str, typer.Option(help=f"What it is for: {', '.join(TASKS)}.")] = "injection",
 ) -> None:
     """Write `name`.fp32.onnx from the checkpoint."""
     state = torch.load(work / f"{name}.pt", map_location="cpu", weights_only=True)
-    model = with_heads(onnx.load(str(weights)), state["weights"], TASKS[task])
+    model = with_heads(onnx.load(str(weights)), state["weights"], TASKS[profile(name).task])
     path = work / f"{name}.fp32.onnx"
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(path))

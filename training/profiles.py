@@ -5,6 +5,7 @@ between preparing, training and shipping.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import typer
 
@@ -24,12 +25,14 @@ class Profile:
         shape: how it reads.
         channels: the channels that it reads.
         skips: families of documents that it is neither taught nor measured by.
+        task: which heads it has (`training.network.TASKS`).
     """
 
     layers: int
     shape: Shape
     channels: frozenset[str]
     skips: frozenset[str] = frozenset()
+    task: Literal["injection", "entities"] = "injection"
 
 
 PROFILES = {
@@ -38,6 +41,8 @@ PROFILES = {
     "injection-result": Profile(
         12, Shape(window_tokens=96, pair_tokens=32, min_words=16, max_words=32), frozenset({"tool", "call"})
     ),
+    # Its texts are no documents: `training.entities` makes and prepares them.
+    "entities": Profile(6, Shape(window_tokens=64, pair_tokens=0, reads_request=False), frozenset(), task="entities"),
 }
 
 

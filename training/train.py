@@ -64,11 +64,6 @@ def train(
     steps: Annotated[int, typer.Option(min=1, help="In all, those of an earlier run included.")],
     work: Annotated[Path, typer.Option(help="Holds NAME.train.npz; takes the checkpoints.")] = Path("build/training"),
     name: Annotated[str, typer.Option(help="Of the model: its files are named so.")] = "injection-stream",
-<<<<<<< HEAD
-=======
-    task: Annotated[str, typer.Option(help=f"What it is for: {', '.join(TASKS)}.")] = "injection",
-    layers: Annotated[int, typer.Option(help="Of the encoder.")] = 6,
->>>>>>> 4dc046b (Make texts and rows for a token model of names, and train it by letter case)
     frozen: Annotated[
         int, typer.Option(help="Lower layers that stay as they are: a third less work for half of them.")
     ] = 0,
@@ -84,13 +79,10 @@ def train(
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     plan = Plan(steps, batch, rate, seed, device)
-<<<<<<< HEAD
-    run = _Run(plan, start(weights, profile(name).layers, dropout), work / f"{name}.pt", work / f"{name}.log.jsonl")
-=======
-    heads = TASKS[task]
-    screen = start(weights, layers, dropout, heads)
+    model = profile(name)
+    heads = TASKS[model.task]
+    screen = start(weights, model.layers, dropout, heads)
     run = _Run(plan, screen, work / f"{name}.pt", work / f"{name}.log.jsonl", heads)
->>>>>>> 4dc046b (Make texts and rows for a token model of names, and train it by letter case)
     run.resume()
     run.freeze(frozen)
     # Whoever ends the process gets its last state.
@@ -124,12 +116,8 @@ class _Run:
         self, plan: Plan, screen: Screen, checkpoint: Path, log: Path, heads: Heads = TASKS["injection"]
     ) -> None:
         self.plan, self.checkpoint, self.step = plan, checkpoint, 0
-<<<<<<< HEAD
-        self._log = log
-        self._frozen: Sequence[nn.Module] = ()
-=======
         self._log, self._heads = log, heads
->>>>>>> 4dc046b (Make texts and rows for a token model of names, and train it by letter case)
+        self._frozen: Sequence[nn.Module] = ()
         self._screen = screen.to(plan.device)
         # The vocabulary stays as it was: the data here knows few of its words, and would only tear those away.
         self._screen.encoder.embeddings.requires_grad_(False)
@@ -143,6 +131,7 @@ class _Run:
         self._frozen = [below, *self._screen.encoder.encoder.layer[:layers]] if layers else []
         for part in self._frozen:
             part.requires_grad_(False)
+        below.token_type_embeddings.requires_grad_(self._heads.own_types)
 
     def resume(self) -> None:
         """Take up the last checkpoint, if there is one."""

@@ -22,6 +22,8 @@ from training.arrays import IGNORED, Rows
 from training.documents import Split
 from training.entities.kinds import label
 from training.entities.texts import UNJUDGED, TaggedText, read_texts
+from training.profiles import profile
+from training.windows import Shape
 
 #: Special tokens around one segment.
 SPECIAL_TOKENS: Final = 2
@@ -33,21 +35,21 @@ Span = tuple[int, int, str]
 def prepare(
     tokenizer: Annotated[Path, typer.Option(help="The tokenizer.json of the starting weights.")],
     work: Annotated[Path, typer.Option(help="Holds texts.jsonl; the rows are written beside it.")] = Path(
-        "build/training-entities"
+        "build/training"
     ),
-    window_tokens: Annotated[int, typer.Option(help="Tokens of a row.")] = 64,
+    name: Annotated[str, typer.Option(help="Of the model.")] = "entities",
     seed: Annotated[int, typer.Option(help="Of the windows that are taken.")] = 7,
 ) -> None:
     """Cut texts into windows as the pipeline does, and write them as arrays."""
-    encoder = RowEncoder(Tokenizer.from_file(str(tokenizer)), window_tokens)
+    encoder = RowEncoder(Tokenizer.from_file(str(tokenizer)), profile(name).shape)
     texts = list(read_texts(work / "texts.jsonl"))
     splits: tuple[Split, ...] = ("train", "validation")
     for split in splits:
         windows = sampled(texts, split, encoder.rules, random.Random(seed))
         rows = encoder.rows(track(windows, f"{split} windows", console=Console(stderr=True)))
-        rows.save(work / f"{split}.npz")
-        named = (rows.tokens > 0).any(axis=1).mean()
-        typer.echo(f"{split}: {len(rows)} windows, {named:.1%} with a span, in {work / split}.npz")
+        path = work / f"{name}.{split}.npz"
+        rows.save(path)
+        typer.echo(f"{path}: {len(rows)} windows, {(rows.tokens > 0).any(axis=1).mean():.1%} with a span")
 
 
 def windows_of(text: TaggedText, rules: CheckpointRules) -> list[tuple[str, list[Span]]]:
@@ -77,12 +79,12 @@ def sampled(
 class RowEncoder:
     """Turns windows into rows of tokens."""
 
-    def __init__(self, tokenizer: Tokenizer, window_tokens: int) -> None:
+    def __init__(self, tokenizer: Tokenizer, shape: Shape) -> None:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
-        self._window_tokens = window_tokens
-        self.rules = CheckpointRules(window_words=window_tokens - SPECIAL_TOKENS, max_words=24)
+        self._window_tokens = shape.window_tokens
+        self.rules = shape.rules
 
     def row(self, text: str) -> Encoding:
         """The row that ends where the text ends."""

@@ -21,7 +21,7 @@ COUNTS: Final[dict[Split, int]] = {"train": 52_000, "validation": 2_500}
 
 def synthesise(
     data: Annotated[Path, typer.Option(help="Folder with train/*.jsonl.")],
-    work: Annotated[Path, typer.Option(help="Where texts.jsonl is written.")] = Path("build/training-entities"),
+    work: Annotated[Path, typer.Option(help="Where texts.jsonl is written.")] = Path("build/training"),
     seed: Annotated[int, typer.Option(help="Of all that is drawn.")] = 7,
     scale: Annotated[float, typer.Option(min=0.0, help="Of the synthetic part; 1 is what was shipped.")] = 1.0,
 ) -> None:

@@ -19,6 +19,7 @@ from training.entities.records import FRAMES, HELD_OUT, record
 from training.entities.shapes import CHATS, NOTHING, PROSE, fill, part
 from training.entities.texts import UNJUDGED, TaggedText, read_texts, write_texts
 from training.entities.values import SLOTS, Draw
+from training.windows import Shape
 
 A_DRAW = Draw(random.Random(1), held_out=False)
 
@@ -123,7 +124,6 @@ def test_recasing_keeps_the_spans_around_their_names() -> None:
     assert len(seen) >= 4
 
 
-
 @pytest.mark.parametrize(
     ("name", "text", "found", "kind", "expected"),
     [
@@ -174,7 +174,7 @@ def test_texts_come_back_as_they_were_written(training: list[TaggedText], tmp_pa
 
 @pytest.fixture
 def encoder() -> RowEncoder:
-    return RowEncoder(Tokenizer.from_buffer(tokenizer_json()), 16)
+    return RowEncoder(Tokenizer.from_buffer(tokenizer_json()), Shape(16, pair_tokens=0, reads_request=False))
 
 
 def test_tokens_are_labelled_from_their_beginning(encoder: RowEncoder) -> None:

@@ -8,7 +8,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs torch: pip install -e '.[training]'")
 
 from training.arrays import IGNORED, Rows  # noqa: E402
-from training.network import Screen  # noqa: E402
+from training.network import TASKS, Screen  # noqa: E402
 from training.train import Plan, _Run  # noqa: E402
 
 
@@ -59,3 +59,22 @@ def test_the_rate_rises_stays_and_falls() -> None:
     assert rates[0] < rates[1] == rates[2] == rates[3] == 1e-3
     assert rates[4] == pytest.approx(5e-4, rel=0.01)
     assert 0 < rates[5] < 1e-5
+
+
+@pytest.mark.parametrize("frozen", [0, 1])
+def test_a_token_model_learns_what_its_token_types_mean(tmp_path: Path, frozen: int) -> None:
+    """Half of the tokens are names for their types alone; the vocabulary cannot tell."""
+    torch.manual_seed(5)
+    heads = TASKS["entities"]
+    given = rows()
+    types = np.random.default_rng(4).integers(1, heads.token_types, given.ids.shape).astype(np.int8)
+    where = np.where(types == 2, 1, 0).astype(np.int8)
+    cased = Rows(given.ids * 0 + 1_000, types, given.mask, given.labels * 0, where, given.documents)
+    screen = Screen(layers=2, heads=heads)
+    made = _Run(Plan(60, 8, 3e-3, 5, "cpu"), screen, tmp_path / "m.pt", tmp_path / "m.log.jsonl", heads)
+    made.freeze(frozen)
+    losses = list(made.go(cased))
+    assert np.mean(losses[-5:]) < 0.3 * np.mean(losses[:5])
+    decided, located = screen(*(torch.from_numpy(a.astype(np.int64)) for a in (cased.ids, cased.mask, cased.types)))
+    assert decided is None
+    assert located.shape == (24, 12, heads.token_labels)
