@@ -15,6 +15,13 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 WINDOW_TOKENS = 16
+#: An entry that reads calls.
+CALLS: dict[str, Any] = {
+    "window_tokens": 48,
+    "pair_tokens": 6,
+    "reads_request": True,
+    "calls": {"head": "injection", "label": "injection", "threshold": 0.9, "pair_tokens": 21},
+}
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "ignore", *"abcdefghijklmnopqrstuvwxyz", "please", ".", "!", "user"]
 
 
@@ -129,5 +136,6 @@ def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
-        return "{ " + ", ".join(f'{key} = "{word}"' for key, word in value.items()) + " }"
+        words = (f'"{word}"' if isinstance(word, str) else _toml(word) for word in value.values())
+        return "{ " + ", ".join(f"{key} = {word}" for key, word in zip(value, words, strict=True)) + " }"
     return str(value)

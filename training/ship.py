@@ -61,7 +61,7 @@ window_tokens = {shape.window_tokens}
 pair_tokens = {shape.pair_tokens}
 reads_request = {str(shape.reads_request).lower()}
 clause_words = [{shape.min_words}, {shape.max_words}]
-prefixes = {{ {prefixes} }}
+{_calls(shape, channels)}prefixes = {{ {prefixes} }}
 batch = 8
 model = {_pin(out, f"{name}/model.onnx")}
 tokenizer = {_pin(out, f"{name}/tokenizer.json")}
@@ -70,6 +70,14 @@ tokenizer = {_pin(out, f"{name}/tokenizer.json")}
 labels = ["harmless", "injection"]
 thresholds.injection = {{ {limits} }}
 """
+
+
+def _calls(shape: Shape, channels: dict[str, Any]) -> str:
+    """How the model reads calls, if a threshold was chosen for them."""
+    if "call" not in channels:
+        return ""
+    limit, tokens = channels["call"]["threshold"], shape.room.pair_tokens
+    return f'calls = {{ head = "injection", label = "injection", threshold = {limit}, pair_tokens = {tokens} }}\n'
 
 
 def _pin(out: Path, file: str) -> str:

@@ -89,11 +89,13 @@ class Need:
         model: the model's name in the manifest.
         text: the window.
         pair: first segment for models that read pairs, such as the user's request; empty for others.
+        pair_tokens: of the first segment at most; 0 leaves it to the manifest.
     """
 
     model: str
     text: str = field(repr=False)
     pair: str = field(default="", repr=False)
+    pair_tokens: int = 0
 
 
 #: One model output a `Need`: its heads by name, each a flat tuple of probabilities in [0, 1].

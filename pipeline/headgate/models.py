@@ -19,6 +19,10 @@ was checked is what runs. Nothing here knows ONNX, detectors or policy.
     labels = ["harmless", "injection"]
     thresholds.injection = { prompt = 0.93, tool_result = 0.71, "completion/reasoning" = 0.9 }
 
+A model that was trained to say of tool calls whether the user asked for them has one more key::
+
+    calls = { head = "injection", label = "injection", threshold = 0.8, pair_tokens = 42 }
+
 Files stand in the manifest's folder or below it. A threshold's key is a stream's kind, or kind and channel.
 """
 
@@ -85,6 +89,24 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                     raise ValueError(f"thresholds name the stream {stream}{_nearest(stream, _STREAMS)}")
 
 
+class CallReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a model says of a tool call whether the user asked for it.
+
+    Attributes:
+        head: the output to read.
+        label: which of its labels means that nobody did.
+        threshold: the probability from which on that is a finding.
+        pair_tokens: tokens of the first segment at most: the prefix and a part of the request.
+        prefix: the word that stands first in it.
+    """
+
+    head: Name
+    label: Name
+    threshold: Probability
+    pair_tokens: Annotated[int, msgspec.Meta(ge=2, le=256)]
+    prefix: Annotated[str, msgspec.Meta(max_length=32)] = "call"
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One model.
 
@@ -102,6 +124,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         prefixes: words that stand first in the first segment, by kind of stream: the model's channel token.
         clause_words: at least and at most so many words between two looks, as the model was trained; fewer looks cost
             less, and find an instruction later.
+        calls: how it reads tool calls, if it was trained to; see `headgate.rendered_call`.
         batch: windows computed in one run; more than 1 only for graphs whose rows do not depend on each other.
     """
 
@@ -117,6 +140,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     reads_request: bool = False
     prefixes: dict[Kind, Annotated[str, msgspec.Meta(max_length=32)]] = {}
     clause_words: tuple[int, int] = (3, 24)
+    calls: CallReading | None = None
     batch: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
 
     def __post_init__(self) -> None:
@@ -126,6 +150,18 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise ValueError("reads_request and prefixes need pair_tokens")
         if not 1 <= self.clause_words[0] < self.clause_words[1] <= MAX_CLAUSE_WORDS:
             raise ValueError(f"clause_words must be two ascending numbers from 1 to {MAX_CLAUSE_WORDS}")
+
+        if self.calls is not None:
+            self._check_calls(self.calls)
+
+    def _check_calls(self, calls: CallReading) -> None:
+        if calls.head not in self.heads:
+            raise ValueError(f"calls name the head {calls.head}{_nearest(calls.head, self.heads)}")
+        labels = self.heads[calls.head].labels
+        if calls.label not in labels:
+            raise ValueError(f"calls name the label {calls.label}{_nearest(calls.label, labels)}")
+        if not self.reads_request or calls.pair_tokens > self.window_tokens // 2:
+            raise ValueError("calls need a model that reads the request, in half of window_tokens at most")
 
     def thresholds(self, kind: Kind, channel: Channel) -> dict[tuple[str, int], float]:
         """What counts as a finding in such a stream: (head, index of the label) -> threshold; empty if it is not read.

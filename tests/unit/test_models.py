@@ -28,6 +28,15 @@ def test_missing_manifest_is_a_model_error(tmp_path: Path) -> None:
         load_manifest(tmp_path / "models.toml")
 
 
+def calls(*, reads: bool = True, **changed: object) -> str:
+    """Keys of an entry that reads calls, with some values changed."""
+    values = {"head": "injection", "label": "injection", "threshold": 0.5, "pair_tokens": 8} | changed
+    words = ", ".join(
+        f'{key} = "{word}"' if isinstance(word, str) else f"{key} = {word}" for key, word in values.items()
+    )
+    return f"pair_tokens = 4\nreads_request = {str(reads).lower()}\ncalls = {{ {words} }}"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
@@ -39,6 +48,11 @@ def test_missing_manifest_is_a_model_error(tmp_path: Path) -> None:
         ("window_tokens = 16", "window_tokens = 4", ">= 8"),
         ("window_tokens = 16", "window_tokens = 16\nreads_request = true", "pair_tokens"),
         ("window_tokens = 16", "window_tokens = 16\npair_tokens = 9", "half"),
+        ("window_tokens = 16", f"window_tokens = 16\n{calls(head='injektion')}", "did you mean injection"),
+        ("window_tokens = 16", f"window_tokens = 16\n{calls(label='harmful')}", "did you mean harmless"),
+        ("window_tokens = 16", f"window_tokens = 16\n{calls(pair_tokens=9)}", "half"),
+        ("window_tokens = 16", f"window_tokens = 16\n{calls(threshold=1.1)}", "threshold"),
+        ("window_tokens = 16", f"window_tokens = 16\n{calls(reads=False)}", "reads the request"),
         ("window_tokens = 16", "window_tokens = 16\nclause_words = [9, 9]", "ascending"),
         ('sha256 = "', 'sha256 = "x', "regex"),
         ("[[models]]", "[models", "no valid TOML"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import typer
-from tests.tiny_model import write_model
+from tests.tiny_model import CALLS, write_model
 from typer.testing import CliRunner
 
 from headgate.commands import models as command
@@ -34,6 +34,12 @@ def test_list_shows_models_without_opening_them(app: typer.Typer, tmp_path: Path
         assert shown in result.stdout
     (model,) = json.loads(run(app, "list", "--json", str(manifest)).stdout)["models"]
     assert model["heads"]["injection"]["thresholds"]["injection"]["tool_result"] == 0.8
+
+
+def test_list_says_from_where_on_a_call_was_not_asked_for(app: typer.Typer, tmp_path: Path) -> None:
+    result = run(app, "list", str(write_model(tmp_path, **CALLS)))
+    assert result.exit_code == 0, result.output
+    assert "for 0.9" in " ".join(result.stdout.split())
 
 
 def test_verify_loads_and_scores_what_is_as_pinned(

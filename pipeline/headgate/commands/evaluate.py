@@ -22,9 +22,10 @@ Measure what is found in labelled texts: AUC, recall at 1 % and at 0.1 % false p
 
 FILE holds JSON lines as `headgate scan` takes them, with `label`, and for spans `spans`: `[{"start", "end", "type"}]`.
 Texts are read whole, by the core that the worker runs, with the detectors that the policy uses for the task. *Flagged*
-is what a detector finds at its shipped threshold; for tool calls, what policy would not let through. Labels that say
-nothing about the task are left out and counted. Intervals are of 95 %. A call is judged as the first of its session;
-what policy decides by what a session has read is measured by `headgate replay --report`.
+is what a detector finds at its shipped threshold; for tool calls, what policy would not let through, and what a
+detector finds that `--detector` names. Labels that say nothing about the task are left out and counted. Intervals are
+of 95 %. A call is judged as the first of its session, beside its `request` or `context`; what policy decides by what a
+session has read is measured by `headgate replay --report`.
 
 Examples:
 
@@ -35,6 +36,8 @@ Examples:
     headgate eval --task injection --detector injection --kind prompt --group-by category prompts.jsonl
 
     headgate eval --task injection --chart roc.png results.jsonl pages.jsonl
+
+    headgate eval --task tool --detector asked --group-by suite calls.jsonl
 """
 _TASKS = ("injection", "pii", "secret", "tool")
 _KINDS = ("prompt", "completion", "tool_call", "tool_result")
@@ -93,7 +96,7 @@ def _scoring(task: "Task", policy_file: Path | None, extra: list[str]) -> "Scori
     settings = load_settings()
     policy = policy_for(task, read_policy(policy_file), extra)
     models = load_manifest(settings.models).entries if settings.models else {}
-    return Scoring(task, policy, inline_inference(settings.models), models, time.perf_counter)
+    return Scoring(task, policy, inline_inference(settings.models), models, time.perf_counter, extra)
 
 
 def _scored(

@@ -51,6 +51,8 @@ def list_models(file: _File = None, as_json: _Json = False) -> None:
             for head, spec in entry.heads.items()
             for label, by_stream in spec.thresholds.items()
         ]
+        if entry.calls is not None:
+            rows.append((entry.calls.head, entry.calls.label, f"calls nobody asked for {entry.calls.threshold:g}"))
         size = f"{entry.model.size_bytes / 1_000_000:.1f}"
         first = (entry.name, entry.version, entry.licence, size, str(entry.window_tokens))
         for at, row in enumerate(rows or [("", "", "none: nothing would be a finding")]):

@@ -12,6 +12,7 @@ from headgate.detector import Detector
 
 #: Detector name -> module that has ``Options`` and ``load``.
 REGISTRY: dict[str, str] = {
+    "asked": "headgate.detectors.asked",
     "canaries": "headgate.detectors.canaries",
     "commands": "headgate.detectors.commands",
     "encodings": "headgate.detectors.encodings",

@@ -21,6 +21,32 @@ class OtherStream(PatternStream):
         return Progress((), self._length)
 
 
+class Gathered:
+    """The text of a call as it comes, up to a cap.
+
+    Args:
+        max_chars: code points that are kept.
+    """
+
+    def __init__(self, max_chars: int) -> None:
+        self._max_chars = max_chars
+        self._parts: list[str] = []
+        self.length = 0
+
+    def append(self, text: str) -> None:
+        """Take the next code points."""
+        self.length += len(text)
+        if self.length <= self._max_chars:
+            self._parts.append(text)
+        else:
+            self._parts.clear()
+
+    @property
+    def whole(self) -> str | None:
+        """All of it; None for more than is kept."""
+        return "".join(self._parts) if self.length <= self._max_chars else None
+
+
 class CallStream(PatternStream):
     """Gathers a call's arguments and has them judged at the end.
 
@@ -30,18 +56,12 @@ class CallStream(PatternStream):
     """
 
     def __init__(self, judge: Callable[[str | None, int], tuple[Finding, ...]], max_chars: int) -> None:
-        self._judge, self._max_chars = judge, max_chars
-        self._parts: list[str] = []
-        self._length = 0
+        self._judge, self._gathered = judge, Gathered(max_chars)
 
     def feed(self, text: str, final: bool) -> Progress:
         """See `DetectorStream`."""
-        self._length += len(text)
-        if self._length <= self._max_chars:
-            self._parts.append(text)
-        else:
-            self._parts.clear()
+        self._gathered.append(text)
         if not final:
             return Progress((), 0)
-        whole = "".join(self._parts) if self._length <= self._max_chars else None
-        return Progress(self._judge(whole, self._length), self._length)
+        length = self._gathered.length
+        return Progress(self._judge(self._gathered.whole, length), length)

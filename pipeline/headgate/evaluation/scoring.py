@@ -1,10 +1,11 @@
 """Labelled texts, read by a policy's detectors: a text in, its score and what was found in it out.
 
 A text is read whole, by the core that the worker runs. It is *flagged* where a detector of the task's category found
-something at its shipped threshold; for tool calls, where policy would not let the call through. Its *score* is the
-largest of what was found and of what a model said of any of its windows, below the threshold too, so that other
-thresholds can be thought of. A text that a detector gave up on is flagged with score 1, as policy would close on it,
-and counted as failed. Results never carry text.
+something at its shipped threshold; for tool calls, where policy would not let the call through, or a detector that was
+added by name found something, since no rule may speak of it. Its *score* is the largest of what was found and of what a
+model said of any of its windows, below the threshold too, so that other thresholds can be thought of; of a call that a
+model reads beside several parts of a request, what it said of the part that asks for it best. A text that a detector
+gave up on is flagged with score 1, as policy would close on it, and counted as failed. Results never carry text.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -80,6 +81,7 @@ class Scoring:
         infer: scores windows for detectors that need a model.
         models: the manifest's entries by name, for what their labels mean.
         clock: seconds, for the time that a text takes.
+        added: detectors that were added by name.
     """
 
     def __init__(
@@ -89,12 +91,14 @@ class Scoring:
         infer: Infer,
         models: Mapping[str, Entry],
         clock: Callable[[], float],
+        added: Iterable[str] = (),
     ) -> None:
         self._task = task
         self._category = TERMS[task].category
         self._models = models
         self._infer = infer
         self._clock = clock
+        self._added = frozenset(added)
         self._kind: Kind = TERMS[task].kind
         self._largest = 0.0
         self._scanner = Scanner(policy, self._watched)
@@ -117,7 +121,8 @@ class Scoring:
         findings = [ruled.finding for ruled in result.ruled if ruled.finding.category == self._category]
         failed = bool(result.failures)
         stopped = result.action in _STOPPED
-        flagged = failed or (stopped if self._task == "tool" else bool(findings))
+        added = any(finding.detector in self._added for finding in findings)
+        flagged = failed or (stopped or added if self._task == "tool" else bool(findings))
         score = max([self._largest, *(finding.score for finding in findings)])
         if failed or (self._task == "tool" and stopped):
             score = 1.0
@@ -132,11 +137,15 @@ class Scoring:
 
     def _watched(self, needs: Sequence[Need]) -> Sequence[Scores]:
         scores = self._infer(needs)
-        for need, given in zip(needs, scores, strict=True):
-            self._largest = max(self._largest, self._worst(need.model, given))
+        said = [self._worst(need.model, given) for need, given in zip(needs, scores, strict=True)]
+        # A call's needs are asked for at once, one for each part of the request.
+        parts = self._kind == "tool_call" and self._models[needs[0].model].calls
+        self._largest = max(self._largest, min(said) if parts else max(said))
         return scores
 
     def _worst(self, model: str, given: Mapping[str, Sequence[float]]) -> float:
         entry = self._models[model]
+        if self._kind == "tool_call" and entry.calls:
+            return given[entry.calls.head][entry.heads[entry.calls.head].labels.index(entry.calls.label)]
         judged: dict[tuple[str, int], Any] = entry.thresholds(self._kind, "text")
         return max((given[head][label] for head, label in judged), default=0.0)

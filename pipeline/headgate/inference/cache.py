@@ -34,7 +34,7 @@ class ScoreCache:
     def key(self, need: Need) -> bytes:
         """What stands for the need: 128 bits, so that two of 2^40 windows share one with a chance of 2^-49."""
         digest = hashlib.blake2b(key=self._key, digest_size=16)
-        for part in (need.model, need.pair, need.text):
+        for part in (need.model, str(need.pair_tokens), need.pair, need.text):
             data = part.encode("utf-8", "surrogatepass")
             digest.update(len(data).to_bytes(8, "big"))
             digest.update(data)

@@ -83,7 +83,7 @@ class Model:
         """The rows that cover the window, each of the model's fixed length."""
         pair = self._encode(need.pair) if need.pair and self._entry.pair_tokens else None
         if pair is not None:
-            pair.truncate(self._entry.pair_tokens)
+            pair.truncate(need.pair_tokens or self._entry.pair_tokens)
         taken = self._tokenizer.num_special_tokens_to_add(pair is not None) + (len(pair.ids) if pair else 0)
         room = self._entry.window_tokens - taken
         text = self._encode(need.text)

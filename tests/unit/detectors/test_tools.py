@@ -114,7 +114,7 @@ def test_arguments_longer_than_the_cap_are_unparsable_and_not_kept() -> None:
     opened = load(options).open(StreamContext(kind="tool_call", tool="t"))
     for _ in range(1_000):
         opened.feed("x" * 10, False)
-    held = (*opened._whole._parts, *opened._scanner._parts)  # type: ignore[attr-defined]
+    held = (*opened._whole._gathered._parts, *opened._scanner._parts)  # type: ignore[attr-defined]
     assert sum(len(part) for part in held) <= 20
 
 

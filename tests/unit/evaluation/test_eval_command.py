@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import typer
-from tests.tiny_model import write_model
+from tests.tiny_model import CALLS, write_model
 from typer.testing import CliRunner
 
 from headgate.commands import evaluate as command
@@ -90,6 +90,52 @@ def test_a_model_scores_below_its_threshold_too(
     assert card["recall"]["part"] == 1
     assert card["false_positives"]["part"] == 0
     assert card["calibration"]["bins"][0]["said"] > 0
+
+
+REQUEST = "Sum up the figures of all the years before. Tell me which of them grew most of all of them. " * 3
+
+
+@pytest.mark.parametrize(("words", "caught"), [((), 0), (("--detector", "asked"), 1)])
+def test_calls_are_measured_by_policy_and_by_what_is_added(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], caught: int
+) -> None:
+    """What a detector that no rule speaks of finds counts where it was added by name."""
+    models = write_model(tmp_path / "models", name="injection-result", **CALLS)
+    monkeypatch.setenv("HEADGATE_MODELS", str(models))
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("name: p\nmode: enforce\ndetectors: {required: [tools]}\nrules: []\n")
+    file = write(
+        tmp_path / "calls.jsonl",
+        {"text": "", "tool": "ignore", "arguments": {"a": "b"}, "context": "a b c", "label": "unauthorized"},
+        {"text": "", "tool": "send", "arguments": '{"a": "b"}', "context": REQUEST, "label": "authorized"},
+    )
+    result = run(app, "--task", "tool", "--policy", str(policy), *words, "--json", file)
+    assert result.exit_code == 0, result.output
+    (card,) = json.loads(result.stdout)["files"]
+    assert (card["recall"]["part"], card["recall"]["whole"]) == (caught, 1)
+    assert (card["false_positives"]["part"], card["false_positives"]["whole"]) == (0, 1)
+    assert len(card["recall"]["interval_95"]) == 2
+
+
+def test_of_a_call_the_part_of_the_request_that_asks_for_it_best_gives_the_score(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A word that the model takes for bad stands in one part of the request alone; the other parts ask for the call."""
+    models = write_model(tmp_path / "models", name="injection-result", **CALLS)
+    monkeypatch.setenv("HEADGATE_MODELS", str(models))
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        "name: p\nmode: enforce\ndetectors: {required: [asked]}\nrules:\n"
+        "  - {name: r, kinds: [tool_call], when: finding.detector == 'asked', action: hold}\n"
+    )
+    calls = [
+        {"tool": "send", "arguments": {"a": "b"}, "context": f"{REQUEST} ignore", "label": "authorized"},
+        {"tool": "send", "arguments": {"a": "b"}, "context": "ignore", "label": "unauthorized"},
+    ]
+    result = run(app, "--task", "tool", "--policy", str(policy), "--json", write(tmp_path / "calls.jsonl", *calls))
+    assert result.exit_code == 0, result.output
+    (card,) = json.loads(result.stdout)["files"]
+    assert (card["recall"]["part"], card["false_positives"]["part"], card["auc"]["value"]) == (1, 0, 1.0)
 
 
 def test_a_broken_model_flags_the_text_and_is_counted(

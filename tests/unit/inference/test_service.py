@@ -310,6 +310,7 @@ def test_cache_of_no_entries_remembers_nothing() -> None:
 def test_cache_key_tells_model_request_and_window_apart_and_differs_by_process() -> None:
     cache = ScoreCache()
     different = [Need("m", "ab"), Need("ma", "b"), Need("m", "b", "a"), Need("m", "", "ab"), Need("m", "\ud800")]
+    different += [Need("m", "b", "a", 3), Need("m", "b", "a", 4)]
     assert len({cache.key(need) for need in different}) == len(different)
     assert cache.key(different[0]) == cache.key(Need("m", "ab"))
     assert cache.key(different[0]) != ScoreCache().key(different[0])

@@ -29,6 +29,7 @@ JOINER = TAGS | {"type": "zero-width", "severity": "low"}
 TOOL: dict[str, Any] = {"detector": "tools", "category": "tool", "type": "tool-not-declared", "score": 1.0}
 CLAIM = TOOL | {"detector": "provenance", "type": "untrusted-recipient"}
 HARM = TOOL | {"detector": "commands", "type": "destructive-command", "severity": "critical"}
+NOT_ASKED = TOOL | {"detector": "asked", "type": "unasked-call", "severity": "medium"}
 UNASKED = CLAIM | {"type": "unasked-effect", "severity": "low"}
 ORDER: dict[str, Any] = {
     "detector": "wording", "category": "injection", "type": "instruction-override", "score": 0.9, "severity": "high",
@@ -79,6 +80,7 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         (ORDER, CALL, "deny"),
         (HINT, RESULT, "observe"),
         (HINT, CALL, "observe"),
+        (NOT_ASKED, TAINTED_CALL, "observe"),
         (UNASKED, CALL, "observe"),
         (UNASKED, TAINTED_CALL, "hold"),
         (HARM, CALL, "deny"),

@@ -12,7 +12,7 @@ from tests.tiny_model import model_proto, tokenizer_json
 from headgate.errors import ConfigError
 from headgate.inference import Model
 from headgate.inference.graph import inspect_graph
-from headgate.models import load_manifest
+from headgate.models import CallReading, load_manifest
 from training.documents import Document, read_documents, write_documents
 from training.order import Order
 from training.pack import packed, parameter, unpacked
@@ -138,12 +138,21 @@ def test_what_is_shipped_is_what_the_pipeline_loads(tmp_path: Path) -> None:
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "model.onnx").write_bytes(model_proto().SerializeToString())
     (tmp_path / "tiny" / "tokenizer.json").write_bytes(tokenizer_json())
-    channels = {"user": {"threshold": 0.9}, "tool": {"threshold": 0.7}}
+    channels = {"user": {"threshold": 0.9}, "tool": {"threshold": 0.7}, "call": {"threshold": 0.8}}
     (tmp_path / "models.toml").write_text(manifest(tmp_path, "tiny", "1.0.0", "a source", Shape(16, 4), channels))
     loaded = load_manifest(tmp_path / "models.toml")
     assert loaded.entry("tiny").thresholds("tool_result", "text") == {("injection", 1): 0.7}
     assert loaded.entry("tiny").prefixes == {"prompt": "user", "tool_result": "tool"}
+    assert loaded.entry("tiny").calls == CallReading("injection", "injection", 0.8, 7)
     assert Model.load(loaded, "tiny").batch == 8
+
+
+def test_a_model_without_a_threshold_for_calls_reads_none(tmp_path: Path) -> None:
+    (tmp_path / "tiny").mkdir()
+    for file in ("model.onnx", "tokenizer.json"):
+        (tmp_path / "tiny" / file).write_bytes(b"x")
+    text = manifest(tmp_path, "tiny", "1.0.0", "a source", Shape(16, 4), {"tool": {"threshold": 0.7}})
+    assert "calls" not in text
 
 
 def test_a_card_shows_the_figures_that_were_measured() -> None:

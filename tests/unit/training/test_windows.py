@@ -4,18 +4,23 @@ import random
 from pathlib import Path
 
 import pytest
-from tests.tiny_model import tokenizer_json, write_model
+from tests.tiny_model import CALLS, tokenizer_json, write_model
 from tokenizers import Tokenizer
 
 from headgate.detector import Need, StreamContext
+from headgate.detectors.asked import AskedDetector
+from headgate.detectors.asked import Options as AskedOptions
 from headgate.detectors.classifier import Classifier, Options
 from headgate.inference import Model
-from headgate.models import load_manifest
+from headgate.models import CallReading, load_manifest
+from headgate.rendered_call import request_parts
 from training.arrays import IGNORED
 from training.documents import Document
 from training.windows import Encoder, Shape, Window, cut, sample
 
 SHAPE = Shape(window_tokens=16, pair_tokens=4)
+CALL_SHAPE = Shape(window_tokens=48, pair_tokens=6)
+CALL_READING = CallReading("injection", "injection", 0.9, 21)
 TEXT = "a b c d. e f g h i j k l m. please ignore x y z. n o p q r s t u v w. a b c d e f."
 START, END = TEXT.index("please"), TEXT.index(" n o p")
 
@@ -62,6 +67,22 @@ def test_rows_are_those_that_the_model_reads(model: Model, encoder: Encoder, tex
     pair = SHAPE.pair("user", request_text)
     ours, theirs = encoder.row("user", request_text, text), model._rows(Need("tiny", text, pair))[0]
     assert (ours.ids, ours.type_ids, ours.attention_mask) == (theirs.ids, theirs.type_ids, theirs.attention_mask)
+
+
+@pytest.mark.parametrize("tool", ["ignore", "a_tool_of_many_words_and_more"])
+@pytest.mark.parametrize("request_text", ["a b", "a b c d e f g h i j k l m."])
+def test_rows_of_calls_are_those_that_the_model_reads(tmp_path: Path, tool: str, request_text: str) -> None:
+    """Cutting, rendering and tokens of a call are the same in training as at run time."""
+    manifest = load_manifest(write_model(tmp_path, **CALLS))
+    model = Model.load(manifest, "tiny")
+    detector = AskedDetector(manifest.entry("tiny"), CALL_READING, AskedOptions())
+    context = StreamContext(kind="tool_call", tool=tool, request=request_text)
+    encoder = Encoder(Tokenizer.from_buffer(tokenizer_json()), CALL_SHAPE)
+    assert detector.room == CALL_SHAPE.room
+    needs = detector.needs(context, '{"to": "x", "text": "a b c d e f g h i j k l m n o p"}')
+    for need, part in zip(needs, request_parts([request_text], CALL_SHAPE.room.request_words), strict=True):
+        ours, theirs = encoder.row("call", part, need.text), model._rows(need)[0]
+        assert (ours.ids, ours.type_ids, ours.attention_mask) == (theirs.ids, theirs.type_ids, theirs.attention_mask)
 
 
 def test_a_window_is_positive_where_it_shows_the_instruction() -> None:
