@@ -1,4 +1,4 @@
-"""``python -m training.ship``: a model, its thresholds and its figures in, a folder with a manifest and a card out.
+"""``python -m training.ship``: models, their thresholds and their figures in, a folder with a manifest and cards out.
 
 The folder is what `headgate models verify` checks and workers load. A model is not shipped because this ran: the bars
 of the project decide, and the figures on evaluation data, from `headgate eval --json`, come into the card as they are.
@@ -26,31 +26,36 @@ SOURCES = {
 
 
 def ship(
+    names: Annotated[list[str], typer.Argument(help="The models.", metavar="NAME...")],
     tokenizer: Annotated[Path, typer.Option(help="The tokenizer.json of the starting weights.")],
     out: Annotated[Path, typer.Option(help="The folder to write.")],
-    version: Annotated[str, typer.Option(help="Of the model.")],
-    work: Annotated[Path, typer.Option(help="Holds model and thresholds.")] = Path("build/training"),
-    name: Annotated[str, typer.Option(help="Of the model.")] = "injection-stream",
+    version: Annotated[str, typer.Option(help="Of the models.")],
+    work: Annotated[Path, typer.Option(help="Holds models and thresholds.")] = Path("build/training"),
     figures: Annotated[list[Path] | None, typer.Option(help="Output of headgate eval --json; repeatable.")] = None,
 ) -> None:
-    """Write model, tokenizer, models.toml and MODEL_CARD.md."""
-    folder = out / name
-    folder.mkdir(parents=True, exist_ok=True)
-    chosen = json.loads((work / f"{name}.thresholds.json").read_text())
-    shutil.copyfile(work / f"{name}.{chosen['variant']}.onnx", folder / "model.onnx")
-    shutil.copyfile(tokenizer, folder / "tokenizer.json")
-    shape, source = profile(name).shape, SOURCES[profile(name).layers]
-    (out / "models.toml").write_text(manifest(out, name, version, source, shape, chosen["channels"]))
-    documents = [json.loads(path.read_text()) for path in figures or []]
-    (folder / "MODEL_CARD.md").write_text(card(name, version, source, shape, chosen, documents))
+    """Write models, tokenizer, models.toml and a MODEL_CARD.md for each."""
+    evaluations = [json.loads(path.read_text()) for path in figures or []]
+    out.mkdir(parents=True, exist_ok=True)
+    # Both starting weights have one vocabulary.
+    shutil.copyfile(tokenizer, out / "tokenizer.json")
+    entries = []
+    for name in names:
+        folder = out / name
+        folder.mkdir(exist_ok=True)
+        chosen = json.loads((work / f"{name}.thresholds.json").read_text())
+        shutil.copyfile(work / f"{name}.{chosen['variant']}.onnx", folder / "model.onnx")
+        shape, source = profile(name).shape, SOURCES[profile(name).layers]
+        entries.append(entry(out, name, version, source, shape, chosen["channels"]))
+        (folder / "MODEL_CARD.md").write_text(card(name, version, source, shape, chosen, evaluations))
+    (out / "models.toml").write_text("\n".join(entries))
     typer.echo(f"{out / 'models.toml'}; check it with: headgate models verify {out / 'models.toml'}")
 
 
-def manifest(out: Path, name: str, version: str, source: str, shape: Shape, channels: dict[str, Any]) -> str:
-    """The manifest of one model."""
+def entry(out: Path, name: str, version: str, source: str, shape: Shape, channels: dict[str, Any]) -> str:
+    """What the manifest says of one model."""
     read = sorted(channel for channel in channels if channel in STREAMS)
     limits = ", ".join(f"{STREAMS[channel]} = {channels[channel]['threshold']}" for channel in read)
-    prefixes = ", ".join(f'{stream} = "{channel}"' for channel, stream in sorted(STREAMS.items()))
+    prefixes = ", ".join(f'{STREAMS[channel]} = "{channel}"' for channel in read)
     return f"""\
 [[models]]
 name = "{name}"
@@ -64,7 +69,7 @@ clause_words = [{shape.min_words}, {shape.max_words}]
 {_calls(shape, channels)}prefixes = {{ {prefixes} }}
 batch = 8
 model = {_pin(out, f"{name}/model.onnx")}
-tokenizer = {_pin(out, f"{name}/tokenizer.json")}
+tokenizer = {_pin(out, "tokenizer.json")}
 
 [models.heads.injection]
 labels = ["harmless", "injection"]

@@ -19,7 +19,7 @@ from training.pack import packed, parameter, unpacked
 from training.quantise import quantised, to_int8
 from training.rows import read_rows
 from training.scores import ScoredDocument
-from training.ship import card, manifest
+from training.ship import card, entry
 from training.thresholds import choose
 from training.windows import Shape
 
@@ -137,9 +137,9 @@ def test_weights_of_a_graph_are_named_by_its_nodes() -> None:
 def test_what_is_shipped_is_what_the_pipeline_loads(tmp_path: Path) -> None:
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "model.onnx").write_bytes(model_proto().SerializeToString())
-    (tmp_path / "tiny" / "tokenizer.json").write_bytes(tokenizer_json())
+    (tmp_path / "tokenizer.json").write_bytes(tokenizer_json())
     channels = {"user": {"threshold": 0.9}, "tool": {"threshold": 0.7}, "call": {"threshold": 0.8}}
-    (tmp_path / "models.toml").write_text(manifest(tmp_path, "tiny", "1.0.0", "a source", Shape(16, 4), channels))
+    (tmp_path / "models.toml").write_text(entry(tmp_path, "tiny", "1.0.0", "a source", Shape(16, 4), channels))
     loaded = load_manifest(tmp_path / "models.toml")
     assert loaded.entry("tiny").thresholds("tool_result", "text") == {("injection", 1): 0.7}
     assert loaded.entry("tiny").prefixes == {"prompt": "user", "tool_result": "tool"}
