@@ -149,9 +149,9 @@ def test_what_is_shipped_is_what_the_pipeline_loads(tmp_path: Path) -> None:
 
 def test_a_model_without_a_threshold_for_calls_reads_none(tmp_path: Path) -> None:
     (tmp_path / "tiny").mkdir()
-    for file in ("model.onnx", "tokenizer.json"):
-        (tmp_path / "tiny" / file).write_bytes(b"x")
-    text = manifest(tmp_path, "tiny", "1.0.0", "a source", Shape(16, 4), {"tool": {"threshold": 0.7}})
+    for file in ("tiny/model.onnx", "tokenizer.json"):
+        (tmp_path / file).write_bytes(b"x")
+    text = entry(tmp_path, "tiny", "1.0.0", "a source", Shape(16, 4), {"tool": {"threshold": 0.7}})
     assert "calls" not in text
 
 
