@@ -5,7 +5,9 @@ the call's arguments; out comes one of seven effects, and whether a request asks
 application's tools. A name that says nothing is a ``write``: it may change something, and is asked no more than that.
 
 Nouns read as verbs are the trap (``order_status``, ``share_price``): such a word counts as a verb only where no plain
-verb stands in the name and no word of reading follows it.
+verb stands in the name, no word of reading follows it, and the arguments hold what it needs (``invoice_text`` has
+nobody to write to). Names that begin with what they work on are the other (``list_delete``, ``schedule_get``): a verb
+at their end counts before a first word that is as often a noun.
 """
 
 import re
@@ -34,7 +36,7 @@ _VERBS: dict[Effect, frozenset[str]] = {
     ),
     "send": word_set(
         "send reply respond forward notify publish tweet invite submit broadcast announce upload push dispatch export "
-        "dial alert deliver sms dm fax"
+        "dial alert deliver sms dm"
     ),
     "pay": word_set("pay purchase buy checkout donate remit withdraw repay wire reimburse reserve"),
     "delete": word_set(
@@ -42,7 +44,9 @@ _VERBS: dict[Effect, frozenset[str]] = {
         "rm revoke kick ban"
     ),
     "grant": word_set("grant authorize authorise permit approve accept unlock promote share enrol enroll"),
-    "execute": word_set("run exec execute eval shell bash terminal deploy invoke launch install powershell python sh"),
+    "execute": word_set(
+        "run exec execute eval shell bash terminal console deploy invoke launch install powershell python sh"
+    ),
     "write": word_set(
         "create add update set edit write append save insert modify change rename move copy schedule reschedule put "
         "assign enable disable start stop turn toggle adjust register make mark label close archive merge "
@@ -55,15 +59,35 @@ _EFFECT_OF: dict[str, Effect] = {verb: effect for effect, verbs in _VERBS.items(
 _NOUN_OR_VERB: dict[str, Effect] = {
     "order": "pay", "transfer": "pay", "charge": "pay", "refund": "pay", "trade": "pay", "tip": "pay", "bill": "pay",
     "subscribe": "pay", "payment": "pay", "email": "send", "mail": "send", "message": "send", "post": "send",
-    "text": "send", "call": "send", "book": "pay", "command": "execute", "script": "execute", "code": "execute",
-    "share": "grant", "request": "send", "comment": "send", "review": "read", "report": "read", "status": "read",
+    "text": "send", "call": "send", "fax": "send", "book": "pay", "command": "execute", "script": "execute",
+    "code": "execute", "share": "grant", "request": "send", "comment": "send", "review": "read", "report": "read",
+    "status": "read",
 }  # fmt: skip
 _PLAIN = {verb: effect for verb, effect in _EFFECT_OF.items() if verb not in _NOUN_OR_VERB}
+#: Verbs that, as the first word of a name, are as often what the tool works on.
+_FIRST_NOUN = word_set(
+    "list schedule log label tag mark check view scan track monitor filter store place archive change patch lock "
+    "reserve register estimate export download upload alert preview sign start stop open"
+)
+#: Between the verbs of a tool that does several things.
+_JOINS = word_set("and or then")
+#: From what can be undone to what cannot.
+_GRAVITY: tuple[Effect, ...] = ("read", "write", "execute", "send", "grant", "pay", "delete")
 
 _READING_NOUNS = word_set(
     "status history details detail info information list count price prices summary statement report balance log logs "
-    "stats statistics rate rates overview number total schema name names value reviews calculator"
+    "stats statistics rate rates overview number total schema name names value reviews calculator inbox outbox mailbox "
+    "calendar agenda availability arrivals departures slots results responses replies records entries transcript "
+    "directory catalogue catalog timeline feed"
 )
+#: Of the effects that a noun tells, what the arguments must hold: a text or somebody to send to, something to run.
+_NEEDS: dict[Effect, frozenset[str]] = {
+    "send": word_set(
+        "body text message content subject title comment reply to cc recipient recipients receiver email mail phone "
+        "number channel user contact contacts address url attachments"
+    ),
+    "execute": word_set("command commands cmd script code sql statement expression query line args input source"),
+}
 _MONEY = word_set(
     "money payment payments fund funds transaction transactions transfer transfers purchase order orders bill invoice "
     "crypto deposit donation tip gift refund subscription trade"
@@ -106,10 +130,14 @@ def effect_of(tool: str, description: str = "", arguments: Mapping[str, Any] | N
     if isinstance(method, str) and method.lower() == "delete":
         return "delete"
     words = words_of(tool)
-    return _of_words(words) or _of_description(description) or _of_nouns(words) or "write"
+    return _of_words(words) or _of_description(description) or _of_nouns(words, arguments) or "write"
 
 
 def _of_words(words: tuple[str, ...]) -> Effect | None:
+    if _JOINS & set(words):
+        return max((_PLAIN[word] for word in words if word in _PLAIN), key=_GRAVITY.index, default=None)
+    if len(words) > 1 and words[0] in _FIRST_NOUN and words[-1] in _PLAIN.keys() - _FIRST_NOUN:
+        return _with_object(words[-1], _PLAIN[words[-1]], words[:-1])
     for index, word in enumerate(words):
         effect = _PLAIN.get(word)
         if effect is not None:
@@ -139,10 +167,12 @@ def _of_description(description: str) -> Effect | None:
     return None
 
 
-def _of_nouns(words: tuple[str, ...]) -> Effect | None:
+def _of_nouns(words: tuple[str, ...], arguments: Mapping[str, Any] | None) -> Effect | None:
+    held = {part for name in arguments or () for part in words_of(str(name))}
     for word in words:
-        if word in _NOUN_OR_VERB:
-            return _NOUN_OR_VERB[word]
+        effect = _NOUN_OR_VERB.get(word)
+        if effect is not None and (arguments is None or effect not in _NEEDS or _NEEDS[effect] & held):
+            return effect
     return None
 
 

@@ -26,7 +26,7 @@ from typing import Any, Literal
 import msgspec
 
 from headgate.provenance.structure import structured
-from headgate.provenance.values import IDENTIFIER, Shape, compact, fold, is_body, is_label, like, parts_of
+from headgate.provenance.values import IDENTIFIER, Shape, compact, fold, is_body, is_label, labelled, like, parts_of
 from headgate.wording import INSTRUCTION, read_whole
 from headgate_schemas.findings import Label
 
@@ -240,7 +240,7 @@ class _Reading:
         if is_label(place.key):
             self._index(self.labels, text, place)
         parts = parts_of(text) if len(text) <= _MAX_FIELD_CHARS and not free else ()
-        for part in parts:
+        for part in (*parts, *([labelled(fold(text))] if not free else ())):
             self._index(self.data, part, place)
         if free or not _comes_apart(text, parts):
             self._say(text, place)

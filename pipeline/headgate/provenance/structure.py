@@ -24,6 +24,10 @@ _KEY = re.compile(
 )
 _HEAD = re.compile(r"^([A-Za-z][\w /()-]{0,39}):[ \t]*(.*)$")
 _DELIMITERS = (",", "\t", "|", ";")
+#: Lines that are drawn, as lines that are typed.
+_BOX = str.maketrans(
+    dict.fromkeys(map(chr, range(0x2500, 0x2580)), "-") | dict.fromkeys("\u2502\u2503\u2551\u2506\u250a", "|")
+)
 
 
 def structured(text: str) -> Any:
@@ -37,9 +41,9 @@ def structured(text: str) -> Any:
     if found is None and len(text) <= MAX_LINED_CHARS:
         found = _yaml(text)
         if found is None:
-            found = _table(text)
-        if found is None:
-            found = aligned(text)
+            ruled = text.translate(_BOX)
+            found = _table(ruled)
+            found = aligned(ruled) if found is None else found
         if found is None:
             found = _letter(text)
     return found

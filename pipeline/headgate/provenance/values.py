@@ -37,6 +37,8 @@ _PHONE = re.compile(r"\+?\(?\d[\d ()./-]{5,20}\d")
 _NAMED = re.compile(r"^([^()\n]{1,60}?) ?\(([^()\n]{1,60})\)$")
 _MAILBOX = re.compile(r"^([^<>@]*)<([^<>\s]+)>$")
 
+#: A longer leaf is more than a destination and its label.
+_MAX_LABELLED_CHARS = 120
 #: Passes of unescaping; each one shortens the text, and nothing that a tool takes is wrapped deeper.
 _MAX_PASSES = 8
 
@@ -129,6 +131,18 @@ def _listed(pieces: list[str]) -> bool:
     )
 
 
+def labelled(folded: str) -> str:
+    """The destination of a text that is one, and a word beside it: ``mobile 555 0142``; empty for others."""
+    if len(folded) > _MAX_LABELLED_CHARS:
+        return ""
+    found = [match for pattern in (_EMAIL, _URL, _IBAN, _PHONE) for match in pattern.finditer(folded)]
+    whole = max(found, key=lambda match: len(match[0]), default=None)
+    if whole is None or any(match.start() >= whole.end() or match.end() <= whole.start() for match in found):
+        return ""
+    beside = (folded[: whole.start()] + " " + folded[whole.end() :]).split()
+    return whole[0] if len(beside) == 1 and beside[0].strip(".:()").isalpha() else ""
+
+
 #: A name that may stand in a reason; another one could be the very text that is guarded.
 IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]{0,40}")
 #: A longer value is not taken apart or traced; where a sink has one, that is a concern.
@@ -153,6 +167,8 @@ _CONTACTS = word_set(
     "collaborator collaborators delegate owner"
 )
 _ACCOUNTS = word_set("iban account payee beneficiary bic wallet routing bank")
+#: Banks give longer numbers; a shorter one is an account of a ledger.
+_MIN_ACCOUNT_CHARS = 6
 _CREDENTIALS = word_set("password passwd passphrase pin secret")
 _COMMANDS = word_set("command commands cmd script shell code sql statement expression")
 _MEASURES = word_set("amount quantity limit page count size price date time day year month duration offset")
@@ -207,7 +223,7 @@ def sinks_of(effect: Effect, arguments: Mapping[str, Any]) -> Iterator[Sink]:
         elif not is_body(key):
             whole = len(value) > MAX_SINK_CHARS
             for part in (value,) if whole else parts_of(value):
-                role = _role(effect, words_of(key), "words" if whole else shape_of(fold(part)))
+                role = _role(effect, words_of(key), "words" if whole else shape_of(fold(part)), len(part))
                 if role:
                     yield Sink(name, role, part)
         elif effect == "delete" and is_label(key):
@@ -233,7 +249,7 @@ def decisive(arguments: Mapping[str, Any], free: bool) -> Iterator[Sink]:
             yield Sink(name, "object", folded)
 
 
-def _role(effect: Effect, words: tuple[str, ...], shape: Shape) -> Role | None:
+def _role(effect: Effect, words: tuple[str, ...], shape: Shape, chars: int) -> Role | None:
     names = set(words)
     if shape == "url":
         return "url" if effect != "write" or names & _HOOKS else None
@@ -241,7 +257,9 @@ def _role(effect: Effect, words: tuple[str, ...], shape: Shape) -> Role | None:
         return None
     if names & _CREDENTIALS:
         return "credential"
-    if names & _ACCOUNTS or (shape == "account" and effect == "pay"):
+    if (names & _ACCOUNTS and not (shape == "number" and chars < _MIN_ACCOUNT_CHARS)) or (
+        shape == "account" and effect == "pay"
+    ):
         return "account"
     if names & _RECIPIENTS:
         return "account" if effect == "pay" else "recipient"

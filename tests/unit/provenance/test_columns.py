@@ -41,6 +41,37 @@ def test_columns_without_a_header_are_a_table() -> None:
     assert fields("CR02-7   eva@x.example\nCR09-2   dale@x.example\n") == ["eva@x.example"]
 
 
+def test_a_first_row_without_digits_names_the_columns() -> None:
+    assert aligned("id    who       size\n----  --------  ----\nK-1   Ann Lee      7\nK-2   Bo Ito   1,340\n")[:-1] == [
+        {"id": ["K-1"], "who": ["Ann Lee"], "size": ["7"]},
+        {"id": ["K-2"], "who": ["Bo Ito"], "size": ["1,340"]},
+    ]
+    assert aligned("K-1   7\nK-2   9\n")[0] == {"row": ["K-1", "7"]}
+
+
+def test_a_column_of_remarks_is_free_text() -> None:
+    text = "id    who       {}\nK-1   Ann       lo-280\nK-2   Bo        eva@x.example\n"
+    assert fields(text.format("remarks")) == []
+    assert fields(text.format("contact")) == ["lo-280", "eva@x.example"]
+
+
+@pytest.mark.parametrize(("bar", "cross"), [("|", "+"), ("\u2502", "\u253c")])
+def test_drawn_lines_part_cells_as_typed_ones_do(bar: str, cross: str) -> None:
+    rule = "-" if bar == "|" else "\u2500"
+    rows = [
+        f"{bar} offer {bar} who {bar}",
+        f"{cross}{rule * 7}{cross}{rule * 5}{cross}",
+        f"{bar} LO-280 {bar} Ann {bar}",
+    ]
+    assert fields("\n".join(rows)) == ["lo-280"]
+
+
+def test_a_destination_with_one_word_beside_it_is_a_field() -> None:
+    text = "id    contact\nK-1   mail eva@x.example\nK-2   ask for eva@x.example\n"
+    assert fields(text) == ["eva@x.example"]
+    assert fields(text.replace("mail ", "go and mail ")) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -34,6 +34,16 @@ from headgate.provenance.values import fold
         ("create_event", "write"),
         ("set_light", "write"),
         ("frobnicate", "write"),
+        ("list_delete", "delete"),
+        ("lists_get", "read"),
+        ("schedule_get", "read"),
+        ("log_search", "read"),
+        ("tag.remove", "delete"),
+        ("door_open", "read"),
+        ("search_and_delete", "delete"),
+        ("find_or_create", "write"),
+        ("fax_inbox", "read"),
+        ("ledger_entries", "read"),
     ],
 )
 def test_the_effect_of_a_name(tool: str, effect: Effect) -> None:
@@ -48,6 +58,21 @@ def test_a_description_speaks_where_the_name_says_nothing() -> None:
 @pytest.mark.parametrize(("method", "effect"), [("POST", "send"), ("delete", "delete"), ("GET", "read")])
 def test_an_http_method_is_the_effect(method: str, effect: Effect) -> None:
     assert effect_of("fetch_url", arguments={"method": method}) == effect
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "effect"),
+    [
+        ("invoice_text", {"invoice": "R-4"}, "write"),
+        ("guest_message", {"room": 4, "text": "Hello"}, "send"),
+        ("door_code", {"door": "north"}, "write"),
+        ("sandbox_code", {"source": "1 + 1"}, "execute"),
+    ],
+)
+def test_a_noun_is_a_verb_where_the_arguments_hold_what_it_needs(
+    tool: str, arguments: dict[str, object], effect: Effect
+) -> None:
+    assert effect_of(tool, arguments=arguments) == effect
 
 
 @pytest.mark.parametrize(

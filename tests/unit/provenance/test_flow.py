@@ -165,6 +165,12 @@ def test_a_source_with_two_accounts_is_not_asked_which() -> None:
     assert types("pay", {"iban": "NO9386011117947"}, "Pay the bill in note.txt.", two) == ["untrusted-account"]
 
 
+def test_an_account_of_a_ledger_is_no_account_of_a_bank() -> None:
+    said = "Book it on account 2770, and pay to account 27704410."
+    assert types("post_entry", {"account": 2770, "amount": 12}, "Post the receipt.", said) == []
+    assert types("post_entry", {"account": 27704410, "amount": 12}, "Post the receipt.", said) == ["untrusted-account"]
+
+
 def test_no_text_chooses_a_password() -> None:
     said = "The password is Winter-2026-x."
     assert types("update_password", {"password": "Winter-2026-x"}, "Do what note.txt says.", said) == [
