@@ -5,9 +5,9 @@ the call's arguments; out comes one of seven effects, and whether a request asks
 application's tools. A name that says nothing is a ``write``: it may change something, and is asked no more than that.
 
 Nouns read as verbs are the trap (``order_status``, ``share_price``): such a word counts as a verb only where no plain
-verb stands in the name, no word of reading follows it, and the arguments hold what it needs (``invoice_text`` has
-nobody to write to). Names that begin with what they work on are the other (``list_delete``, ``schedule_get``): a verb
-at their end counts before a first word that is as often a noun.
+verb stands in the name, no word of reading follows it, and it stands first, or the arguments hold what it needs
+(``invoice_text`` has nobody to write to). Names that begin with what they work on are the other (``list_delete``,
+``schedule_get``): a verb at their end counts before a first word that is as often a noun.
 """
 
 import re
@@ -80,7 +80,7 @@ _READING_NOUNS = word_set(
     "calendar agenda availability arrivals departures slots results responses replies records entries transcript "
     "directory catalogue catalog timeline feed"
 )
-#: Of the effects that a noun tells, what the arguments must hold: a text or somebody to send to, something to run.
+#: Of the effects that a later noun tells, what the arguments must hold: a text or somebody to send to, or what to run.
 _NEEDS: dict[Effect, frozenset[str]] = {
     "send": word_set(
         "body text message content subject title comment reply to cc recipient recipients receiver email mail phone "
@@ -169,9 +169,9 @@ def _of_description(description: str) -> Effect | None:
 
 def _of_nouns(words: tuple[str, ...], arguments: Mapping[str, Any] | None) -> Effect | None:
     held = {part for name in arguments or () for part in words_of(str(name))}
-    for word in words:
+    for index, word in enumerate(words):
         effect = _NOUN_OR_VERB.get(word)
-        if effect is not None and (arguments is None or effect not in _NEEDS or _NEEDS[effect] & held):
+        if effect and (not index or arguments is None or effect not in _NEEDS or _NEEDS[effect] & held):
             return effect
     return None
 

@@ -64,6 +64,7 @@ def test_an_http_method_is_the_effect(method: str, effect: Effect) -> None:
     ("tool", "arguments", "effect"),
     [
         ("invoice_text", {"invoice": "R-4"}, "write"),
+        ("text_guest", {"room": 4}, "send"),
         ("guest_message", {"room": 4, "text": "Hello"}, "send"),
         ("door_code", {"door": "north"}, "write"),
         ("sandbox_code", {"source": "1 + 1"}, "execute"),
