@@ -30,8 +30,26 @@ _FRAMES = (
     "Would you {words} for me?",
     "{words}",
     "I'd like you to {words}.",
+    "If nothing speaks against it, {words}.",
+    "{Words}, but only if it was not done yet.",
+    "Check whether it is still needed, and if so {words}.",
+    "{Words}; {person} needs it by {day}.",
+    "As we said on {day}: {words}.",
+    "Your task for today: {words}.",
+    "Once {topic} is over, {words}.",
+    "{person} asks you to {words}.",
 )
-_JOINTS = (" Then {words}.", " Also, {words}.", " After that, {words}.", " And {words}, please.", " Next, {words}.")
+_JOINTS = (
+    " Then {words}.",
+    " Also, {words}.",
+    " After that, {words}.",
+    " And {words}, please.",
+    " Next, {words}.",
+    " If that works, {words}.",
+    " When you have the answer, {words}.",
+    " Based on that, {words}.",
+    " In case it fails, tell me; otherwise {words}.",
+)
 _BEFORE = (
     "I am getting ready for {topic}.",
     "{person} asked me about {topic} yesterday.",
@@ -209,13 +227,13 @@ class Calls:
         text = ""
         for one in deeds:
             frame = "{Words}" if one.words.endswith("?") else rng.choice(_JOINTS if text else _FRAMES)
-            text += (" " if text and not frame.startswith(" ") else "") + _framed(frame, one.words)
+            text += (" " if text and not frame.startswith(" ") else "") + self._framed(frame, one.words)
         if rng.random() < 0.15:
             text = f"{fill(rng.choice(_BEFORE), rng)} {text}"
         return f"{text} {rng.choice(_AFTER)}" if rng.random() < 0.15 else text
 
-
-def _framed(frame: str, words: str) -> str:
-    # The words go in last: they may hold braces of their own.
-    capital = words[:1].upper() + words[1:]
-    return frame.replace("{words}", words).replace("{Words}", capital)
+    def _framed(self, frame: str, words: str) -> str:
+        # The words go in last: they may hold braces of their own.
+        small, capital = "\ue000", "\ue001"
+        text = fill(frame.replace("{words}", small).replace("{Words}", capital), self._rng)
+        return text.replace(small, words).replace(capital, words[:1].upper() + words[1:])

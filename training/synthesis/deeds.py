@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any
 
 from training.synthesis.actions import ACTIONS, HELD_OUT, Action
+from training.synthesis.references import reference
 from training.synthesis.spoken import KINDS, Said
 
 #: Kinds of values that decide whom or what a call reaches, or how much it costs.
@@ -121,16 +122,31 @@ def deed(action: Action, rng: random.Random, held_out: bool, handed_over: bool =
         action: what is asked for.
         rng: draws phrase and values.
         held_out: use the phrases of validation.
-        handed_over: use a phrase that names a source, where there is one.
+        handed_over: use a phrase that names a source, or say something in the place of one value.
     """
-    sourced = _mine(action.handed_over, action, held_out) if handed_over else []
+    sourced = _mine(action.handed_over, action, held_out) if handed_over and rng.random() < 0.4 else []
     phrase = rng.choice(sourced or _mine(action.phrases, action, held_out))
     kinds: dict[str, str] = {slot: _OTHER_SLOTS.get(slot, slot) for slot in _names(phrase)}
     for slot, argument in action.arguments.items():
         kinds |= {n: n for n in _names(argument.kind)} if slot == COMMAND else {slot: argument.kind}
     values = {slot: KINDS[kind](rng) for slot, kind in kinds.items()}
-    words = phrase.format_map({slot: one.spoken for slot, one in values.items()})
-    return Deed(action, words, values, frozenset(_names(phrase)), bool(sourced))
+    spoken = {slot: one.spoken for slot, one in values.items()}
+    left_open = bool(sourced)
+    named = set(_names(phrase))
+    if handed_over and not sourced and (left := _left_to_a_source(sorted(named), kinds, rng, held_out)):
+        slot, spoken[slot] = left
+        named.remove(slot)
+        left_open = True
+    return Deed(action, phrase.format_map(spoken), values, frozenset(named), left_open)
+
+
+def _left_to_a_source(
+    slots: list[str], kinds: Mapping[str, str], rng: random.Random, held_out: bool
+) -> tuple[str, str] | None:
+    """One of the slots and what is said in the place of its value."""
+    words = [(slot, reference(kinds[slot], rng, held_out)) for slot in slots]
+    known = [(slot, said) for slot, said in words if said]
+    return rng.choice(known) if known else None
 
 
 def _mine(phrases: tuple[str, ...], action: Action, held_out: bool) -> list[str]:

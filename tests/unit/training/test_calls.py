@@ -16,6 +16,7 @@ from training.documents import Document, Split
 from training.synthesis.actions import ACTIONS, HELD_OUT, Action
 from training.synthesis.calls import Calls
 from training.synthesis.deeds import COMMAND, actions, deed
+from training.synthesis.references import REFERENCES, reference
 from training.synthesis.spoken import KINDS
 from training.windows import Shape, cut, sample
 
@@ -103,6 +104,26 @@ def test_every_action_can_be_asked_for_and_called(action: Action) -> None:
         if COMMAND not in action.arguments:
             names = {name for argument in action.arguments.values() for name in argument.names}
             assert len(set(arguments) - names) <= 1
+
+
+@pytest.mark.parametrize("kind", sorted(REFERENCES))
+def test_what_stands_in_the_place_of_a_value_differs_by_split(kind: str) -> None:
+    assert kind in KINDS
+    training, validation = (
+        {reference(kind, random.Random(seed), part) for seed in range(80)} for part in (False, True)
+    )
+    assert training
+    assert validation
+    assert not training & validation
+
+
+def test_what_was_left_to_a_source_is_contradicted_by_no_value() -> None:
+    action = next(one for one in ACTIONS if "transfer_money" in one.tools)
+    drawn = [deed(action, random.Random(seed), held_out=False, handed_over=True) for seed in range(60)]
+    left = [one for one in drawn if one.handed_over and "account" in one.words and "to" not in one.named]
+    assert left
+    assert all("to" not in one.decisive for one in left)
+    assert all(one.values["to"].written not in one.words for one in left)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
