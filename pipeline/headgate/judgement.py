@@ -231,11 +231,10 @@ class Judgement:
             # Only of what is told: tracing the value of each of a thousand findings would take its time.
             reason = self.call.reason_of(ruled.finding)
             ruled = replace(ruled, finding=msgspec.structs.replace(ruled.finding, reason=reason))
-        finding = ruled.finding
         self.ruled.append(ruled)
         if self._facts.kind in ("prompt", "tool_result") and ruled.ruling.action == "observe":
             self._shared.remember(ruled.finding.value_hash)
-        if self._facts.kind == "tool_result" and finding.category == "injection" and ruled.ruling.rule:
+        if self._is_instruction(ruled):
             self._shared.tainted = True
         if self._end:
             return  # what follows the end of a stream is recorded, and changes nothing
@@ -245,6 +244,15 @@ class Judgement:
             self._hold = self._hold or ruled
         elif ruled.ruling.action == "redact":
             self._redact(ruled)
+
+    @property
+    def instructions(self) -> list[tuple[int, int]]:
+        """Where the text held instructions that a rule acted on."""
+        return [(ruled.finding.start, ruled.finding.end) for ruled in self.ruled if self._is_instruction(ruled)]
+
+    def _is_instruction(self, ruled: Ruled) -> bool:
+        finding = ruled.finding
+        return self._facts.kind == "tool_result" and finding.category == "injection" and bool(ruled.ruling.rule)
 
     def _rule_lost(self, before: Finding | None = None) -> None:
         """Deny a call that policy says is lost, in its turn among the findings; or before one of them."""

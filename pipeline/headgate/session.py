@@ -337,10 +337,11 @@ class Sessions:
         return verdict
 
     def _end_stream(self, session: Session, key: StreamKey) -> None:
-        session.streams.pop(key, None)
+        stream = session.streams.pop(key, None)
         self._waiting.pop(key, None)
         if session.sources is not None:
-            session.sources.close((key.stream_id, key.channel))
+            instructions = stream.judgement.instructions if stream else ()
+            session.sources.judged((key.stream_id, key.channel), instructions)
         if len(session.ended) < MAX_ENDED_STREAMS:
             session.ended.add(key)
 

@@ -17,7 +17,7 @@ Memory is capped. Beyond `MAX_CHARS` the oldest tool results go, and the view sa
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -47,6 +47,11 @@ _MAX_FIELD_CHARS = 2_000
 _MAX_NAMES = 64
 #: Places of one value that a trace names.
 _MAX_PLACES = 64
+#: Instructions of one result that are kept.
+_MAX_MARKS = 64
+#: Code points on either side of a found instruction that belong to it: models say where they looked, not where its
+#: sentence begins.
+_AROUND_MARK = 120
 
 
 class Heard(msgspec.Struct, frozen=True, array_like=True):
@@ -58,6 +63,7 @@ class Heard(msgspec.Struct, frozen=True, array_like=True):
         tool: of results and calls.
         call_id: of results and calls.
         label: as the event marked it, such as ``confidential``; empty where it did not.
+        marks: where a detector found an instruction that a rule acted on, half-open, in code points.
     """
 
     origin: Origin
@@ -65,6 +71,7 @@ class Heard(msgspec.Struct, frozen=True, array_like=True):
     tool: str = ""
     call_id: str = ""
     label: Label = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +170,27 @@ class Source:
         """Its running text."""
         return self._reading.passages
 
-    @cached_property
+    @property
     def orders(self) -> tuple[str, ...]:
-        """Its passages that are worded as instructions, folded; only a tool's result has any."""
+        """Its instructions, by their wording or by a detector's word, folded; only a tool's result has any."""
+        return (*self._worded, *self._marked)
+
+    @cached_property
+    def _worded(self) -> tuple[str, ...]:
         if self.heard.origin != "tool":
             return ()
         text = self.heard.text
         return tuple(fold(text[p.start : p.end]) for p in read_whole(text) if p.score >= INSTRUCTION)
+
+    @cached_property
+    def _marked(self) -> tuple[str, ...]:
+        text = self.heard.text
+        return tuple(fold(text[max(0, start - _AROUND_MARK) : end + _AROUND_MARK]) for start, end in self.heard.marks)
+
+    def mark(self, spans: tuple[tuple[int, int], ...]) -> None:
+        """Say where instructions were found, once its stream was judged."""
+        self.heard = msgspec.structs.replace(self.heard, marks=spans)
+        self.__dict__.pop("_marked", None)
 
     def places(self, compacted: str) -> list[Place]:
         """Where a value is a whole field of it."""
@@ -397,6 +418,7 @@ class Sources:
         self._sources: deque[Source] = deque()
         self._calls: dict[str, Source] = {}
         self._open: dict[Stream, tuple[Heard, list[str]]] = {}
+        self._unjudged: dict[Stream, Source] = {}
         self._chars = self._coming = 0
         self._whole = whole
         for one in heard:
@@ -423,6 +445,13 @@ class Sources:
         if final:
             self.close(stream)
 
+    def judged(self, stream: Stream, instructions: Sequence[tuple[int, int]]) -> None:
+        """A stream is over, and this is where it held instructions that a rule acted on."""
+        self.close(stream)
+        source = self._unjudged.pop(stream, None)
+        if source is not None and instructions:
+            source.mark(tuple(instructions[:_MAX_MARKS]))
+
     def close(self, stream: Stream) -> None:
         """A stream is over, whether or not it came to its end."""
         if stream not in self._open:
@@ -431,7 +460,8 @@ class Sources:
         text = "".join(parts)
         self._coming -= len(text)
         # Read now, while nobody waits for it: a call that comes later is answered at once.
-        self._add(msgspec.structs.replace(begun, text=text)).read()
+        source = self._unjudged[stream] = self._add(msgspec.structs.replace(begun, text=text))
+        source.read()
 
     def seen(self) -> Seen:
         """The view of now; what comes later is not in it."""

@@ -52,10 +52,12 @@ def test_opened_state_remembers_what_the_session_has_seen() -> None:
     seen = Sources()
     seen.take(("p", "text"), Heard("user", "read it"), True)
     seen.take(("r", "text"), Heard("tool", "write to eva@x.example", "read", "c"), True)
+    seen.judged(("r", "text"), [(0, 5)])
     state = Sealer(KEY).open("s", sealed(replace(session(), sources=seen)))
     back = restored(state, asking, Fingerprinter(b"k")).sources
     assert back is not None
     assert (back.heard, back.whole) == (seen.heard, seen.whole)
+    assert [source.orders for source in back.seen().sources] == [(), ("write to eva@x.example",)]
     assert back.seen().trace("eva@x.example", "email", Trust()).claims
     assert restored(state, POLICY, Fingerprinter(b"k")).sources is None
 
