@@ -1,9 +1,10 @@
 """Synthetic calls: was this one asked for? Requests and calls in families, so that only the two together decide.
 
 In comes a random generator; out come documents of the channel ``call``: of two requests, each one's own call is
-labelled 0 and the other's 1. Beside them stand calls that look something up (0), the same effect on another recipient,
-amount or object than the user named (1), one recipient more than that (1), and requests that leave the values to a
-source (0) or ask to be told something only. Requests come bare, in company, and over several turns.
+labelled 0 and the other's 1. Beside them stand calls that look something up (0), other tools of the same application
+(1), the same effect on another recipient, amount or object than the user named (1), one recipient more than that (1),
+and requests that leave the values to a source (0) or ask to be told something only. Requests come bare, in company, and
+over several turns.
 """
 
 import random
@@ -57,6 +58,19 @@ _BEFORE = (
     "We have a visitor from {company} on {day}.",
     "I was away for a week.",
     "Hello, I hope you can help me with this.",
+    "{topic} is next week, and nothing is ready.",
+    "My name is {person}, I work for {company}.",
+    "I just came back from {city}.",
+    "{person} is on leave until {day}.",
+    "There was a mail from {company} about {topic}.",
+    "We talked about {topic} on {day}, and a few things are left to do.",
+    "I can't open my laptop right now.",
+    "The budget for {topic} is {amount}.",
+    "It is about {topic}.",
+    "You will find everything in {file}.",
+    "Today is {day}.",
+    "I have three things for you.",
+    "{person} and {other_person} take part as well.",
 )
 _AFTER = (
     "Keep it short.",
@@ -66,6 +80,14 @@ _AFTER = (
     "It is urgent.",
     "If there are several, take the newest.",
     "Thank you!",
+    "Use my work account.",
+    "Sort the answer by date.",
+    "I have to leave at {time}.",
+    "Let me know if anything is unclear.",
+    "If it costs more than {amount}, ask me first.",
+    "Write in a friendly tone.",
+    "Don't forget {topic}.",
+    "Sign with my full name.",
 )
 _YES = ("Yes, please.", "Go ahead.", "Yes, do it.", "OK, sounds good.", "Correct, thanks.", "Please proceed.")
 _NO = ("No, leave it.", "Actually, don't.", "Stop, I changed my mind.", "No, forget about that.")
@@ -141,6 +163,7 @@ class Calls:
     def _family(self) -> Iterator[Document]:
         first, second = self._request(), self._request()
         made = [*self._own(first), *self._own(second), *self._other(first, second), *self._other(second, first)]
+        made += [*self._nearby(first), *self._nearby(second)]
         yield from (one for one in made if one is not None)
 
     def _own(self, request: Request) -> Iterator[Document | None]:
@@ -152,7 +175,8 @@ class Calls:
             # Who said yes or no spoke of the turn before: both stand in the same part, or the document is left out.
             near = one.words if len(request.turns) == 1 else ""
             if near or len(request_parts(request.turns, self.room.request_words)) == 1:
-                yield self.document(request.turns, one.call(rng), label, family, near)
+                for _ in range(rng.choice((1, 2))):
+                    yield self.document(request.turns, one.call(rng), label, family, near)
             if not one.action.reads:
                 yield from self._against(request, one)
         if rng.random() < 0.4:
@@ -172,7 +196,9 @@ class Calls:
             return
         slot = rng.choice(one.decisive)
         other, before = one.otherwise(slot, rng), one.values[slot].written
-        yield self.document(request.turns, one.call(rng, {slot: other}), 1, "call-contradicts")
+        # One value is changed, or all of them: another deed of the same kind.
+        instead = {slot: other} if rng.random() < 0.5 else {each: one.otherwise(each, rng) for each in one.slots}
+        yield self.document(request.turns, one.call(rng, instead), 1, "call-contradicts")
         if isinstance(before, list):
             more = Said(other.spoken, [*before, *(value for value in other.written if value not in before)])
             yield self.document(request.turns, one.call(rng, {slot: more}), 1, "call-adds")
@@ -192,6 +218,18 @@ class Calls:
                     public = (rng.choice(self._requests),)
                     yield self.document(public, one.call(rng), 1, "call-unasked")
 
+    def _nearby(self, request: Request) -> Iterator[Document | None]:
+        """A call to another tool of an application that the request is about."""
+        rng = self._rng
+        done = {one.action for one in request.deeds}
+        # Whoever hands a task over in a shell has asked for whatever commands it takes.
+        near = {one.action.application for one in request.deeds if one.action.application != "shell" or one.named}
+        for application in sorted(near):
+            others = [one for one in actions(self._held_out, reads=False, application=application) if one not in done]
+            if others and rng.random() < 0.6:
+                call = deed(rng.choice(others), rng, self._held_out).call(rng)
+                yield self.document(request.turns, call, 1, "call-nearby")
+
     def _request(self) -> Request:
         rng = self._rng
         draw = rng.random()
@@ -200,7 +238,7 @@ class Calls:
         if draw < 0.3:
             deeds = self._deeds(reads=True, count=rng.choice((1, 1, 2)))
             return Request((self._said(deeds),), deeds)
-        deeds = self._deeds(reads=False, count=rng.choice((1, 1, 1, 2, 2, 3)))
+        deeds = self._deeds(reads=False, count=rng.choice((1, 1, 1, 1, 2, 2, 2, 3, 4)))
         if rng.random() < 0.35:
             deeds = (*self._deeds(reads=True, count=1), *deeds)
         return self._over_turns(deeds) if rng.random() < 0.2 else Request((self._said(deeds),), deeds)
@@ -228,9 +266,9 @@ class Calls:
         for one in deeds:
             frame = "{Words}" if one.words.endswith("?") else rng.choice(_JOINTS if text else _FRAMES)
             text += (" " if text and not frame.startswith(" ") else "") + self._framed(frame, one.words)
-        if rng.random() < 0.15:
+        if rng.random() < 0.25:
             text = f"{fill(rng.choice(_BEFORE), rng)} {text}"
-        return f"{text} {rng.choice(_AFTER)}" if rng.random() < 0.15 else text
+        return f"{text} {fill(rng.choice(_AFTER), rng)}" if rng.random() < 0.2 else text
 
     def _framed(self, frame: str, words: str) -> str:
         # The words go in last: they may hold braces of their own.

@@ -55,10 +55,10 @@ class Deed:
     @property
     def decisive(self) -> tuple[str, ...]:
         """The named slots of which another value would be against the request."""
-        slots = self._slots()
-        return tuple(slot for slot in sorted(self.named) if slots.get(slot) in DECISIVE)
+        return tuple(slot for slot in sorted(self.named) if self.slots.get(slot) in DECISIVE)
 
-    def _slots(self) -> dict[str, str]:
+    @property
+    def slots(self) -> dict[str, str]:
         """Slot -> kind, of all that reach the call."""
         slots: dict[str, str] = {}
         for slot, argument in self.action.arguments.items():
@@ -91,7 +91,7 @@ class Deed:
 
     def otherwise(self, slot: str, rng: random.Random) -> Said:
         """Another value for a slot."""
-        kind = self._slots()[slot]
+        kind = self.slots[slot]
         before = self.values[slot].written
         while (other := KINDS[kind](rng)).written == before:
             pass
