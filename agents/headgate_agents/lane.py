@@ -218,7 +218,7 @@ class Lane:
     def _read_with(self, detector: Detector, new: NewText) -> Steps:
         """Read all pieces, and fold them as one report."""
         bank = self._banks.setdefault(id(detector), DetectorBank([detector]))
-        bulk = new.context.kind == "tool_result"
+        bulk = new.context.kind in ("tool_result", "tool_call")
         reports: list[Report] = []
         took = 0.0
         for piece in pieces(new):

@@ -54,7 +54,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     tags: tuple[str, ...] = ("OWASP-LLM06:2025", "ASI02", "AML.T0053")
     max_arguments_chars: Annotated[int, msgspec.Meta(ge=2, le=4_000_000)] = 262_144
     max_depth: Annotated[int, msgspec.Meta(ge=1, le=100)] = 32
-    deadline_ms: Annotated[int, msgspec.Meta(ge=1, le=60_000)] = 2_000
+    deadline_ms: Annotated[int, msgspec.Meta(ge=1, le=60_000)] = 4_000
 
 
 def load(options: Options) -> Detector:

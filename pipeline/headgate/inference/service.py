@@ -6,10 +6,10 @@ the manifest that its settings name, and asks it wherever a detector's progress 
     service = InferenceService.from_manifest(settings.models)
     scores = service.score_now(progress.needs)                                  # headgate scan
     scores = await service.score(progress.needs, card.deadline_ms)              # the worker, a token stream
-    scores = await service.score(progress.needs, card.deadline_ms, bulk=True)   # the worker, a tool result
+    scores = await service.score(progress.needs, card.deadline_ms, bulk=True)   # the worker, a tool result or a call
 
-**Two lanes.** Token streams and bulk work (whole tool results) have threads and a queue each, and the bulk lane's
-threads have a lower priority: a token stream never waits behind a tool result.
+**Two lanes.** Token streams and bulk work (whole tool results, calls) have threads and a queue each, and the bulk
+lane's threads have a lower priority: a token stream never waits behind a tool result.
 
 **What is guaranteed about scores.** A window's scores depend on model, first segment and window, not on the path, the
 lane or the windows that are computed with it. Rows have a fixed length, a run has one thread, and the manifest's

@@ -11,7 +11,7 @@ from headgate.detector import Card, Need, PatternStream, Progress, Scores, Strea
 from headgate.errors import DetectorError
 from headgate.testing import LiteralDetector, policy_of
 from headgate_agents.lane import PIECE_CHARS, pieces
-from headgate_schemas.events import SessionEnd
+from headgate_schemas.events import SessionEnd, ToolCall, ToolResult
 from headgate_schemas.findings import Finding
 
 
@@ -74,6 +74,18 @@ async def test_session_that_waits_for_a_model_holds_up_no_other() -> None:
     stage.send(chunk("one", final=True), chunk("two", final=True, session_id="t"))
     await asked(model, 2)
     assert [text for text, _ in model.asked] == ["one", "two"]
+
+
+async def test_calls_and_results_leave_the_threads_of_token_streams_alone() -> None:
+    model = Model()
+    stage = stage_with(model)
+    call = ToolCall(session_id="t", stream_id="c", seq=0, offset=0, text="{}", final=True, tool="send", call_id="c")
+    result = ToolResult(
+        session_id="u", stream_id="r", seq=0, offset=0, text="sent", final=True, tool="send", call_id="c"
+    )
+    stage.send(chunk("one", final=True), call, result)
+    await asked(model, 3)
+    assert sorted(model.asked) == [("one", False), ("sent", True), ("{}", True)]
 
 
 async def test_records_of_one_session_wait_for_each_other() -> None:
