@@ -37,10 +37,29 @@ _WHOLLY = re.compile(
     r"|\b(?:work (?:off|through)|deal with|take care of|handle|process|act on|resolve)\b"
     r"|\b(?:as|like|what|how)\b.{0,60}\b(?:described|says?|said|specified|listed|instructed|requested|asked|explains?|asks?)\b"
     r"|\b(?:follow|carry out|work through) (?:the|what|its|his|her|their|these|those|all)\b"
+    r"|\b(?:fix|resolve|address|implement|tackle|work on)\b.{0,30}"
+    r"\b(?:issues?|tickets?|bugs?|comments?|findings?|remarks?)\b"
+    r"|\baccordingly\b|\b(?:see to|taken? care of|do|does|done)\b.{0,40}\b(?:everything|whatever|all that)\b"
+    r"|\b(?:everything|whatever)\b.{0,40}\b(?:done|taken care of|seen to|dealt with|carried out)\b"
+)
+#: What others said, as a user speaks of it: "whoever asks for it", "the leads that people posted", "as she wished".
+_OTHERS_SAID = re.compile(
+    r"\b(?:wrote|writes|written|sent|sends|asks|asked|says|said|wants|wanted|wish|wishes|wished|posted|posts|left|gave"
+    r"|gives|chose|chosen|picked|picks|decided|dictated|describes|described|reported|requested|told|named|mentioned"
+    r"|answered|replied|noted|suggested|proposed|submitted|applied|voted|agreed|filled in|handed in)\b"
+    r"|\b(?:they|people|those|who|whoever|everyone|everybody|users|customers|guests|members|clients|colleagues)\b"
+    r".{0,20}\b(?:write|ask|say|want|give|choose|pick|need|prefer|post|send|request|suggest|describe)\b"
+)
+#: Where others say things, as a user speaks of it: "in my notes", "go through the replies", "the minutes of".
+_SAID_IN = re.compile(
+    r"\b(?:mails|e-?mails|messages|inbox|mailbox|letters?|notes|notebook|minutes|threads?|comments|repl(?:y|ies)|feedback"
+    r"|responses|answers|surveys?|recipes?|scans?|readme|transcripts?|voicemails?|fax|faxes|memos?|suggestions)\b"
+    r"|(?:\b(?:the|my|our|his|her|their|its)|'s) (?:[\w-]+ ){0,2}"
+    r"(?:mail|message|note|form|page|wiki|docs?|document|sheet|file)\b"
 )
 #: Refers back to what another sentence named; a relative "that" does not.
 _BACK = re.compile(
-    r"\b(?:it|its|it's|his|her|there|therein|here|him|them|their|those|these|inside"
+    r"\b(?:it|its|it's|accordingly|his|her|there|therein|here|him|them|their|those|these|inside"
     r"|(?:the|this|that) (?:file|mail|email|message|note|page|document|ticket|issue|invoice|bill|letter))\b"
 )
 _MANY = re.compile(
@@ -58,6 +77,8 @@ _COMMON = word_set(
 )
 #: Words of a file's name that say what it is, and not which.
 _PAPERS = _COMMON | word_set("letter bill invoice statement report notes list draft copy final pdf txt csv")
+#: What holds others' texts: to name it is to name all of them.
+_HOLDERS = word_set("inbox mailbox queue backlog thread channel feed log logbook notebook form survey sheet chat")
 _STEM = re.compile(r"^(.{3,})\.[a-z0-9]{1,5}$")
 
 
@@ -102,6 +123,7 @@ class Request:
                 if len(folded.split()) > 1:  # "Thanks." stands between what refers to each other
                     self.sentences.append(Sentence(folded, part, words(folded), asking_words(folded)))
         self.asking = frozenset(word for sentence in self.sentences for word in sentence.asking)
+        self.words = frozenset(word for sentence in self.sentences for word in sentence.words)
 
     @property
     def wants_change(self) -> bool:
@@ -117,7 +139,7 @@ class Request:
 
     def asks_for(self, effect: Effect, tool: str) -> bool:
         """Whether some words of it name what a tool does."""
-        return asks_for(effect, self.asking, tool)
+        return asks_for(effect, self.asking, tool, self.words)
 
     def hands_over(self, effect: Effect, tool: str, argument: str, to: Destination, passage: Passage) -> bool:
         """Whether it lets a passage name a destination of what a tool does.
@@ -131,16 +153,31 @@ class Request:
             passage: that holds it.
         """
         supplied = argument != "" and compact(fold(argument)) in passage.place.record.keys
-        for index, sentence in enumerate(self.sentences):
-            if not names(sentence, passage.place.record):
-                continue
-            beside = self._beside(index)
-            if any(asking.asking and _WHOLLY.search(asking.folded) for asking in (sentence, *beside[1:])):
-                return True
-            for asking in (sentence, *beside) if not supplied else ():
-                if asks_for(effect, asking.asking, tool) and self._leaves_open(to, asking, passage):
-                    return True
-        return False
+        if self.follows(passage):
+            return True
+        return not supplied and any(
+            asks_for(effect, asking.asking, tool, asking.words) and self._leaves_open(to, asking, passage)
+            for index, sentence in enumerate(self.sentences)
+            if names(sentence, passage.place.record)
+            for asking in (sentence, *self._beside(index))
+        )
+
+    def follows(self, passage: Passage) -> bool:
+        """Whether it wants done what a passage says, whatever that is: "do what Ann's mail says", "fix issue 412"."""
+        return any(
+            names(sentence, passage.place.record)
+            and any(asking.asking and _WHOLLY.search(asking.folded) for asking in (sentence, *self._beside(index)[1:]))
+            for index, sentence in enumerate(self.sentences)
+        )
+
+    def speaks_of_others(self, effect: Effect, tool: str) -> bool:
+        """Whether it asks for what a tool does, and speaks of what somebody else says, in whatever words.
+
+        Less than naming a source, and enough for what reaches nobody: people call an inbox "what came in today".
+        """
+        return self.asks_for(effect, tool) and any(
+            _OTHERS_SAID.search(sentence.folded) or _SAID_IN.search(sentence.folded) for sentence in self.sentences
+        )
 
     def _beside(self, index: int) -> list[Sentence]:
         """The sentences before and after, where the later one refers back: "Pay the rent. It is in rent.txt."."""
@@ -257,9 +294,17 @@ def _described(sentence: Sentence, name: str) -> bool:
 def _kind_of_source(sentence: Sentence, tool: str, many: bool) -> bool:
     """Whether a sentence says "the" or "our" of what a tool brings, all of it: the runbook of ``runbooks_get``."""
     nouns = nouns_of(tool)
-    if not nouns or (len(nouns) == 1 and nouns[0] in _COMMON):
+    if not nouns:
         return False
-    ending = "s" if many else "s?"
+    phrases = [tuple(nouns)] if len(nouns) > 1 or nouns[0] not in _COMMON else []
+    if _OTHERS_SAID.search(sentence.folded):
+        phrases += [(noun,) for noun in nouns]
+    return any(_said_of(sentence, phrase, many) for phrase in phrases)
+
+
+def _said_of(sentence: Sentence, nouns: tuple[str, ...], many: bool) -> bool:
+    """Whether a sentence says "the" or "our" of some nouns: in the plural where it is to mean each of many."""
+    ending = "s" if many and nouns[-1] not in _HOLDERS else "s?"
     phrase = r"s?[ -]".join(map(re.escape, nouns))
     said = rf"\b(?:the|my|our|its|this|that|his|her|their)\s+(?:[\w-]+\s+){{0,2}}{phrase}{ending}\b"
     return bool(re.search(said, sentence.folded))

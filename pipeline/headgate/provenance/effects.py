@@ -202,7 +202,23 @@ _ASKED: dict[Effect, tuple[str, ...]] = {
         "enabl disabl mak start stop turn adjust regist reserv mark book fill arrang prepar draft record invit send "
         "includ organi complet resolv clos"),
 }  # fmt: skip
-_CHANGES = (*_ASKED["write"], "giv", "let", "reset", "put", "allow", "includ", "adjust")
+_CHANGES = (
+    *_ASKED["write"],
+    *_stems(
+        "giv let reset put allow includ adjust fix enter log sign correct replac implement refactor address bump swap "
+        "switch extend renew issu apply attach import"
+    ),
+)
+#: Verbs of those that tools are named by, beside what they change.
+_NO_THINGS = word_set("enter issue fix swap switch extend renew implement correct")
+#: What people say of things that tools have another word for.
+_CALLED = {
+    "event": ("calendar", "diary", "appointment", "meeting"),
+    "cart": ("order", "buy", "basket", "shop"),
+    "task": ("todo", "to-do", "reminder"),
+}
+#: Objects that say nothing of what is changed: whoever asks for a change of a program asks for one of files.
+_ANYTHING = word_set("file files record records item items entry entries row rows line lines data object field fields")
 #: What a tool's name says beside its object.
 NO_OBJECT = _EFFECT_OF.keys() | word_set("new by to for from of in on with and the a all my api mcp id v1 v2")
 #: Words of asking that are as often a thing that is spoken of.
@@ -249,11 +265,17 @@ def asking_words(sentence: str) -> frozenset[str]:
     )
 
 
-def asks_for(effect: Effect, words: Iterable[str], tool: str = "") -> bool:
+def asks_for(effect: Effect, words: Iterable[str], tool: str = "", beside: Iterable[str] = ()) -> bool:
     """Whether words of asking name an effect; or, of what can be a change, a change of the tool's own object.
 
     "Add it to the list" asks for no event, "update my profile" for no password; "let Ann into the group" asks for what
     a tool does to groups.
+
+    Args:
+        effect: of the tool.
+        words: of asking.
+        tool: its name.
+        beside: all words that were said; what is written may stand anywhere among them.
     """
     asked, stems = tuple(words), _ASKED.get(effect)
     if stems is None:
@@ -262,10 +284,15 @@ def asks_for(effect: Effect, words: Iterable[str], tool: str = "") -> bool:
         return True
     if effect in ("delete", "send") or not any(word.startswith(_CHANGES) for word in asked):
         return False
-    objects = [word.removesuffix("s") for word in words_of(tool) if word not in NO_OBJECT and len(word) > 2]
+    objects = [
+        word.removesuffix("s")
+        for word in words_of(tool)
+        if word not in NO_OBJECT | _ANYTHING | _NO_THINGS and len(word) > 2
+    ]
     if not objects:
         return effect == "write"
-    named = [word.lstrip("~") for word in asked]
+    objects += [other for noun in objects for other in _CALLED.get(noun, ())]
+    named = [word.lstrip("~") for word in (*asked, *(beside if effect == "write" else ()))]
     return any(word.startswith(noun) or (len(word) > 2 and noun.startswith(word)) for word in named for noun in objects)
 
 

@@ -13,6 +13,8 @@ untrusted-command     a command that reaches out or destroys stands in such text
 effect-not-asked      the call changes something, nothing that the user said asks for that, and one of its values stands
                       in untrusted running text (where the call pays, deletes, grants or sends, even one that is a
                       field as well); or that text speaks of paying, deleting, granting or running just that
+dictated-call         one untrusted text says most of what a call holds (`dictation`); of low severity where the user
+                      spoke of what others say, and asked for what the call does: for policy to weigh
 untraceable-value     the session has seen more than is remembered, and a sink is in nothing that is; or there are
                       more sinks than are traced
 ====================  =================================================================================================
@@ -33,7 +35,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from headgate.provenance.delegation import Destination, Request, nouns_of, speaks_of
-from headgate.provenance.effects import Effect, effect_of, word_set
+from headgate.provenance.dictation import DICTATED, MAX_VALUES, Value, named_values, weight_of
+from headgate.provenance.effects import Effect, effect_of, word_set, words_of
 from headgate.provenance.sources import Passage, Seen, Trace, Trust
 from headgate.provenance.values import (
     IDENTIFIER,
@@ -140,6 +143,8 @@ def judge(call: Call, seen: Seen, rules: FlowRules) -> list[Concern]:
             break
         for concern in judging.of(sink):
             found.setdefault((concern.type, sink.argument), concern)
+    if not found and effect != "read":
+        found = {(concern.type, ""): concern for concern in judging.dictated(call)}  # the last one weighs most
     if not found and not judging.asked and effect != "read":
         found = {(concern.type, ""): concern for concern in judging.unasked(call)}
     return list(found.values())
@@ -203,7 +208,12 @@ class _Judging:
                 yield _concern(
                     "effect-not-asked", sink, f"{also}, and nobody asked for a call that would {self.effect}"
                 )
-        elif sink.role == "object" and _identifies(sink.folded) and all(claim.place.key for claim in trace.claims):
+        elif (
+            sink.role == "object"
+            and not (self.effect == "write" and self.asked)
+            and _identifies(sink.folded)
+            and all(claim.place.key for claim in trace.claims)
+        ):
             yield _concern("untrusted-object", sink, f"came only from {place_of(trace.claims[0])}")
         elif sink.role == "object":
             if unasked and _distinct(sink.folded, shape, trace.claims):
@@ -213,6 +223,27 @@ class _Judging:
                 )
         elif _distinct(sink.folded, shape, trace.claims) or unasked:
             yield _concern(f"untrusted-{sink.role}", sink, f"came only from {place_of(trace.claims[0])}")
+
+    def dictated(self, call: Call) -> Iterator[Concern]:
+        """A concern where one text says most of what the call holds: of low severity where the user may want that."""
+        values, claims = list[Value](), dict[int, Passage]()
+        for name, folded in islice(named_values(call.arguments), MAX_VALUES):
+            shape = shape_of(folded)
+            said = any(self.seen.said(form) for form in _said_forms(folded, "url" if shape == "url" else "object"))
+            trace = self.seen.trace(folded, shape, self.rules.trust)
+            new = not (said or trace.given or trace.trusted or trace.own)
+            only = new and not (trace.data or trace.labels)
+            values.append(Value(name, folded, new, only, _distinct(folded, shape, trace.claims)))
+            claims |= {id(claim): claim for claim in trace.claims} if new else {}
+        spoken = [word for word in words_of(call.tool) if len(word) > 2]
+        of_others = self.request.speaks_of_others(self.effect, self.tool)
+        for claim in claims.values():
+            if weight_of(values, spoken, claim) < DICTATED:
+                continue
+            wanted = of_others or self.request.follows(claim)
+            yield Concern("dictated-call", "low" if wanted else "high", f"{place_of(claim)} dictates this call")
+            if not wanted:
+                return
 
     def unasked(self, call: Call) -> Iterator[Concern]:
         """A concern where nobody asked for the call, and untrusted text says what it should hold, or speaks of it."""

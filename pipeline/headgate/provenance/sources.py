@@ -392,13 +392,15 @@ def stands_in(needle: str, text: str) -> bool:
     """Whether a folded value stands in a folded text as itself: ``13`` not in ``2013``, ``13:30`` or ``13.5``."""
     at = text.find(needle) if needle else -1
     while at >= 0:
-        if _free(text, at, at + len(needle), needle):
+        if stands_at(needle, text, at):
             return True
         at = text.find(needle, at + 1)
     return False
 
 
-def _free(text: str, start: int, end: int, needle: str) -> bool:
+def stands_at(needle: str, text: str, start: int) -> bool:
+    """Whether a value that begins there stands there as itself."""
+    end = start + len(needle)
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     if needle[0].isalnum() and before and (before[-1].isalnum() or before[-1] in "_@" or _joined(before[::-1])):
         return False

@@ -217,7 +217,7 @@ class Sink:
 
 def sinks_of(effect: Effect, arguments: Mapping[str, Any]) -> Iterator[Sink]:
     """The sinks among a call's arguments, in their order."""
-    for name, key, value in _leaves(arguments):
+    for name, key, value in leaves_of(arguments):
         if effect == "execute" and (_COMMANDS & set(words_of(key)) or len(arguments) == 1):
             yield Sink(name, "command", value)
         elif not is_body(key):
@@ -237,7 +237,7 @@ def decisive(arguments: Mapping[str, Any], free: bool) -> Iterator[Sink]:
         arguments: of the call.
         free: free texts too, each whole and by the destinations in it.
     """
-    for name, key, value in _leaves(arguments):
+    for name, key, value in leaves_of(arguments):
         if _MEASURES & set(words_of(key)):
             continue
         if not is_body(key) and len(value) <= MAX_SINK_CHARS:
@@ -263,14 +263,16 @@ def _role(effect: Effect, words: tuple[str, ...], shape: Shape, chars: int) -> R
         return "account"
     if names & _RECIPIENTS:
         return "account" if effect == "pay" else "recipient"
-    if effect in _REACHING and (names & _CONTACTS or shape in _CONTACT_SHAPES):
+    if effect in _REACHING and (
+        (names & _CONTACTS if effect == "send" else names & _CONTACTS - {"number"}) or shape in _CONTACT_SHAPES
+    ):
         return "grantee" if effect == "grant" else "recipient"
     if effect == "delete":
         return "target"
     return "object" if effect in _REACHING or effect == "write" else None
 
 
-def _leaves(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def leaves_of(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """(name for people, innermost key, text) of every scalar."""
     waiting: list[tuple[str, str, Any]] = [
         (str(key), str(key), value) for key, value in reversed(list(arguments.items()))
