@@ -98,7 +98,8 @@ class Need:
     pair_tokens: int = 0
 
 
-#: One model output a `Need`: its heads by name, each a flat tuple of probabilities in [0, 1].
+#: One model output a `Need`: its heads by name, each a flat tuple of probabilities in [0, 1]; of a head of tokens, what
+#: `headgate.inference.spans.spans_of` reads.
 Scores = Mapping[str, tuple[float, ...]]
 
 

@@ -23,7 +23,9 @@ A model that was trained to say of tool calls whether the user asked for them ha
 
     calls = { head = "injection", label = "injection", threshold = 0.8, pair_tokens = 42 }
 
-Files stand in the manifest's folder or below it. A threshold's key is a stream's kind, or kind and channel.
+A head of tokens says ``kind = "tokens"``; its labels are ``O`` and then, for each type, ``B-TYPE`` and ``I-TYPE``, and
+its thresholds are by type. Files stand in the manifest's folder or below it. A threshold's key is a stream's kind, or
+kind and channel.
 """
 
 import difflib
@@ -33,7 +35,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -69,24 +71,44 @@ class PinnedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One output of a model: probabilities of shape (windows, labels).
+    """One output of a model: probabilities of shape (windows, labels), or (windows, tokens, labels).
 
     Attributes:
         labels: what each probability is of, in the output's order.
-        thresholds: label -> stream -> the probability from which on the label is a finding. A label without an entry
-            is never one, and a stream without an entry is not read.
+        thresholds: label (of tokens: type) -> stream -> the probability from which on it is a finding. One without an
+            entry is never a finding, and a stream without an entry is not read.
+        kind: whether it judges windows or each of their tokens.
     """
 
     labels: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1, max_length=64)]
     thresholds: dict[Name, dict[str, Probability]] = {}
+    kind: Literal["windows", "tokens"] = "windows"
 
     def __post_init__(self) -> None:
+        expected = ("O", *(f"{place}-{name}" for name in self.types for place in "BI"))
+        if self.kind == "tokens" and (not self.types or self.labels != expected):
+            raise ValueError("the labels of a head of tokens are O, and then B-TYPE and I-TYPE for each type")
+        judged = self.types if self.kind == "tokens" else self.labels
         for label, by_stream in self.thresholds.items():
-            if label not in self.labels:
-                raise ValueError(f"thresholds name the label {label}{_nearest(label, self.labels)}")
+            if label not in judged:
+                raise ValueError(f"thresholds name the label {label}{_nearest(label, judged)}")
             for stream in by_stream:
                 if stream not in _STREAMS:
                     raise ValueError(f"thresholds name the stream {stream}{_nearest(stream, _STREAMS)}")
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Of a head of tokens: what its spans can be, in the output's order."""
+        return tuple(label[2:] for label in self.labels if label.startswith("B-"))
+
+    def limits(self, kind: Kind, channel: Channel) -> dict[str, float]:
+        """Label or type -> threshold in such a stream; one of kind and channel comes before one of the kind."""
+        found = {}
+        for label, by_stream in self.thresholds.items():
+            threshold = by_stream.get(f"{kind}/{channel}", by_stream.get(kind))
+            if threshold is not None:
+                found[label] = threshold
+        return found
 
 
 class CallReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,6 +147,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         clause_words: at least and at most so many words between two looks, as the model was trained; fewer looks cost
             less, and find an instruction later.
         calls: how it reads tool calls, if it was trained to; see `headgate.rendered_call`.
+        letter_case: the input ``token_type_ids`` is the letter case of each token's word
+            (`headgate.inference.letter_case`), and not the segment.
         batch: windows computed in one run; more than 1 only for graphs whose rows do not depend on each other.
     """
 
@@ -141,6 +165,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     prefixes: dict[Kind, Annotated[str, msgspec.Meta(max_length=32)]] = {}
     clause_words: tuple[int, int] = (3, 24)
     calls: CallReading | None = None
+    letter_case: bool = False
     batch: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
 
     def __post_init__(self) -> None:
@@ -148,9 +173,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise ValueError("pair_tokens may be half of window_tokens at most")
         if not self.pair_tokens and (self.reads_request or self.prefixes):
             raise ValueError("reads_request and prefixes need pair_tokens")
+        if self.pair_tokens and (self.letter_case or self.token_head):
+            raise ValueError("letter_case and heads of tokens need a model that reads no pairs: pair_tokens = 0")
+        if sum(head.kind == "tokens" for head in self.heads.values()) > 1:
+            raise ValueError("a model may have one head of tokens")
         if not 1 <= self.clause_words[0] < self.clause_words[1] <= MAX_CLAUSE_WORDS:
             raise ValueError(f"clause_words must be two ascending numbers from 1 to {MAX_CLAUSE_WORDS}")
-
         if self.calls is not None:
             self._check_calls(self.calls)
 
@@ -164,21 +192,25 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise ValueError("calls need a model that reads the request, in half of window_tokens at most")
 
     def thresholds(self, kind: Kind, channel: Channel) -> dict[tuple[str, int], float]:
-        """What counts as a finding in such a stream: (head, index of the label) -> threshold; empty if it is not read.
+        """What of whole windows counts as a finding in such a stream: (head, index of the label) -> threshold.
 
-        A threshold of the kind and channel comes before one of the kind.
+        Empty if it is not read. A threshold of the kind and channel comes before one of the kind.
         """
-        found: dict[tuple[str, int], float] = {}
-        for name, head in self.heads.items():
-            for label, by_stream in head.thresholds.items():
-                threshold = by_stream.get(f"{kind}/{channel}", by_stream.get(kind))
-                if threshold is not None:
-                    found[name, head.labels.index(label)] = threshold
-        return found
+        return {
+            (name, head.labels.index(label)): threshold
+            for name, head in self.heads.items()
+            if head.kind == "windows"
+            for label, threshold in head.limits(kind, channel).items()
+        }
+
+    @property
+    def token_head(self) -> str | None:
+        """The name of the head that judges tokens, if there is one."""
+        return next((name for name, head in self.heads.items() if head.kind == "tokens"), None)
 
     @property
     def kinds(self) -> frozenset[Kind]:
-        """The kinds of streams that some threshold names."""
+        """The kinds of streams that some threshold of whole windows names."""
         return frozenset(kind for kind in get_args(Kind) if any(self.thresholds(kind, c) for c in get_args(Channel)))
 
 

@@ -1,14 +1,20 @@
 """The personal-data detector keeps the detector contract, on anything."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.contract.detector_contract import assert_chunking_invariant
+from tests.tiny_names import write_names
 from tests.unit.detectors.pii_values import CARD, EVERYTHING, IBAN, detector, groups
 
-from headgate.detector import StreamContext
-from headgate.detectors.pii import Options
+from headgate.detector import Detector, StreamContext
+from headgate.detectors.pii import Options, load
 from headgate.detectors.pii.stream import FUNCTION_WORDS
+from headgate.inference import InferenceService
+from headgate.models import load_manifest
 
 PIECES = st.sampled_from(
     [
@@ -67,3 +73,64 @@ def test_prose_is_cleared_but_for_its_last_word() -> None:
         if word.strip() in FUNCTION_WORDS:
             assert cleared == len(text)
     assert stream.feed("", True).cleared_to == len(text)
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_names(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="module")
+def service(manifest: Path) -> Iterator[InferenceService]:
+    service = InferenceService.from_manifest(load_manifest(manifest), threads=1)
+    yield service
+    service.close_now()
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["capitals", "any-case"])
+def with_names(manifest: Path, request: pytest.FixtureRequest) -> Detector:
+    options = Options(model="names", manifest=str(manifest), entities=("all",), lower_case=request.param)
+    return load(options)
+
+
+NAMES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "Ada",
+                "Muster",
+                "oslo",
+                "corp",
+                "J.",
+                "met",
+                "in",
+                "a",
+                "b",
+                "c",
+                "I",
+                "The",
+                "4",
+                CARD,
+                "ada@example.com",
+            ),
+            *(" ", " ", ", ", ". ", "\n", "! ", "\u3002", "\ud800", "\U0001f600", "e\u0301", "x" * 90),
+        ]
+    ),
+    max_size=60,
+).map(" ".join)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=NAMES, cuts=st.lists(st.integers(0, 400), max_size=6))
+def test_it_keeps_the_contract_with_a_model_of_names(
+    with_names: Detector, service: InferenceService, text: str, cuts: list[int]
+) -> None:
+    assert_chunking_invariant(with_names, text, cuts, StreamContext(kind="completion"), service.score_now)
+
+
+@pytest.mark.parametrize("unit", ["Ada ", "Ada\n", "a b Ada Muster, ", "x", "4 ", "oslo. ", "J. "])
+def test_it_keeps_the_contract_with_names_beyond_every_cap(
+    with_names: Detector, service: InferenceService, unit: str
+) -> None:
+    text = (unit * 800)[:1_600]
+    assert_chunking_invariant(with_names, text, [3, 700, 1_500], StreamContext(kind="completion"), service.score_now)

@@ -37,8 +37,8 @@ def test_padding_does_not_count(model: Model) -> None:
     """The average is over the text's own tokens: another token changes it, padding does not."""
     assert score(model, "a b")["mood"] != score(model, "a b c")["mood"]
     rows = model._rows(Need("tiny", "a b"))
-    assert [len(row.ids) for row in rows] == [16]
-    assert sum(rows[0].attention_mask) == 4
+    assert [len(row.tokens.ids) for row in rows] == [16]
+    assert sum(rows[0].tokens.attention_mask) == 4
 
 
 @pytest.mark.parametrize("at", [0, 7, 13, 25])
@@ -51,14 +51,14 @@ def test_text_longer_than_a_row_is_read_everywhere(model: Model, at: int) -> Non
 
 def test_last_row_ends_where_the_text_ends(model: Model) -> None:
     rows = model._rows(Need("tiny", LONG))
-    assert [token for token in rows[0].tokens if len(token) == 1] == list("mnopqrstuvwxyz")
-    assert {token for row in rows for token in row.tokens} >= set("abcdefghijklmnopqrstuvwxyz")
+    assert [token for token in rows[0].tokens.tokens if len(token) == 1] == list("mnopqrstuvwxyz")
+    assert {token for row in rows for token in row.tokens.tokens} >= set("abcdefghijklmnopqrstuvwxyz")
 
 
 def test_pair_keeps_its_beginning_and_leaves_room_for_the_text(tmp_path: Path) -> None:
     model = Model.load(load_manifest(write_model(tmp_path, pair_tokens=4)), "tiny")
     (row,) = model._rows(Need("tiny", "x y z", LONG))
-    assert " ".join(row.tokens).split(" [PAD]")[0] == "[CLS] a b c d [SEP] x y z [SEP]"
+    assert " ".join(row.tokens.tokens).split(" [PAD]")[0] == "[CLS] a b c d [SEP] x y z [SEP]"
     assert score(model, "x y z", "a") != score(model, "x y z", "b")
 
 

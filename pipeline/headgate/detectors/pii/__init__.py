@@ -9,12 +9,17 @@ nothing here knows policy, sessions or Kafka.
     catalogue.py    the recognisers, as facts            runs.py       a growing text, cut into candidate runs
     recognisers.py  Presidio's objects, offline          language.py   tokens and stop words, without a model
     analysis.py     one run, analysed                    stream.py     the detector
+    clauses.py      a growing text, cut for a model      names.py      what a token model finds, as Presidio has it
 """
 
 from functools import lru_cache
+from pathlib import Path
 
+from headgate.config import load_settings
 from headgate.detector import Detector
 from headgate.detectors.pii.options import Options
+from headgate.errors import ModelError
+from headgate.models import Entry, load_manifest
 
 __all__ = ["Options", "load"]
 
@@ -26,16 +31,35 @@ def load(options: Options) -> Detector:
 
     Raises:
         ConfigError: a phone region that does not exist.
+        ModelError: the options name a model that no manifest has, or one that judges no tokens.
     """
     from importlib.metadata import version
 
     from headgate.detectors.pii.recognisers import build  # first: it knows how to import Presidio
 
     from headgate.detectors.pii.analysis import Analysis  # isort: skip
-    from headgate.detectors.pii.stream import PiiDetector, describe
+    from headgate.detectors.pii.names import NameReader
+    from headgate.detectors.pii.stream import Names, PiiDetector, describe
     from headgate.detectors.pii.words import Grammar, Reach
 
     entries = options.entries()
     recognisers = build(entries, options.regions())
     analysis = Analysis(tuple(zip(entries, recognisers, strict=True)), options.min_score)
-    return PiiDetector(describe(version("presidio-analyzer")), analysis, Grammar(Reach.of(entries)))
+    names = None
+    if options.model:
+        entry = _entry(options, options.model)
+        head = entry.token_head or ""
+        reader = NameReader(head, entry.heads[head].types, options.named(), options.min_score)
+        names = Names(entry, reader, options.lower_case)
+    card = describe(version("presidio-analyzer"), names)
+    return PiiDetector(card, analysis, Grammar(Reach.of(entries)), names)
+
+
+def _entry(options: Options, model: str) -> Entry:
+    manifest = load_manifest(Path(options.manifest) if options.manifest else load_settings().models)
+    entry = manifest.entry(model)
+    if entry.token_head is None or not entry.heads[entry.token_head].thresholds:
+        raise ModelError(
+            f"{manifest.path}: model {entry.name} has no head of tokens with thresholds; it finds no names"
+        )
+    return entry

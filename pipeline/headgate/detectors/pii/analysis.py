@@ -14,6 +14,7 @@ from typing import Final
 import regex
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from headgate.detectors.pii.catalogue import Entry
 from headgate.detectors.pii.language import LowerCaseEngine
@@ -34,11 +35,17 @@ class Analysis:
     Args:
         recognisers: each with its entry.
         min_score: results below it are dropped.
+        others: recognisers without an entry, whose results come from elsewhere to be weighed.
     """
 
-    def __init__(self, recognisers: Sequence[tuple[Entry, EntityRecognizer]], min_score: float) -> None:
+    def __init__(
+        self,
+        recognisers: Sequence[tuple[Entry, EntityRecognizer]],
+        min_score: float,
+        others: Sequence[EntityRecognizer] = (),
+    ) -> None:
         self._recognisers = tuple(recognisers)
-        self._all = [recogniser for _, recogniser in self._recognisers]
+        self._all = [*(recogniser for _, recogniser in self._recognisers), *others]
         self._min_score = min_score
         self._language = LowerCaseEngine()
         self._enhancer = LemmaContextAwareEnhancer()
@@ -48,9 +55,8 @@ class Analysis:
         results = self._recognise(run)
         if not results:
             return []
-        results = self._enhance(run.before + run.text + run.after, results)
-        results = [result for result in results if result.score >= self._min_score]
-        results = EntityRecognizer.remove_duplicates(results)
+        text = run.before + run.text + run.after
+        results = self.weighed(text, results, self.artifacts(text))
         offset = run.start - len(run.before)
         for result in results:
             result.start += offset
@@ -76,12 +82,18 @@ class Analysis:
                     results.append(result)
         return results
 
-    def _enhance(self, text: str, results: list[RecognizerResult]) -> list[RecognizerResult]:
-        artifacts = self._language.process_text(text, "en")
+    def artifacts(self, text: str) -> NlpArtifacts:
+        """What Presidio wants to know of a text."""
+        return self._language.process_text(text, "en")
+
+    def weighed(self, text: str, results: list[RecognizerResult], artifacts: NlpArtifacts) -> list[RecognizerResult]:
+        """Results with their context considered, without low ones and duplicates."""
         enhanced: list[RecognizerResult] = self._enhancer.enhance_using_context(
             text=text, raw_results=results, nlp_artifacts=artifacts, recognizers=self._all
         )
-        return enhanced
+        kept = [result for result in enhanced if result.score >= self._min_score]
+        distinct: list[RecognizerResult] = EntityRecognizer.remove_duplicates(kept)
+        return distinct
 
 
 def _has_any(text: str, characters: str) -> bool:

@@ -138,16 +138,38 @@ ENTRIES: Final[tuple[Entry, ...]] = (
 
 #: Every country whose recognisers can be switched on.
 COUNTRIES: Final[tuple[str, ...]] = tuple(sorted({entry.group for entry in ENTRIES} - {GENERIC}))
+#: What a token model finds, where a policy names one.
+NAMED: Final = ("PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS", "DATE_OF_BIRTH", "ID")
 #: Every type that can be reported.
-ENTITIES: Final[tuple[str, ...]] = tuple(sorted({entry.entity for entry in ENTRIES}))
+ENTITIES: Final[tuple[str, ...]] = tuple(sorted({*(entry.entity for entry in ENTRIES), *NAMED}))
 
 _LOW: Final = frozenset(
     {"CA_POSTAL_CODE", "DATE_TIME", "DE_HANDELSREGISTER", "DE_PLZ", "IP_ADDRESS", "UK_POSTCODE", "URL", "UUID"}
-    | {"AU_ABN", "AU_ACN", "DE_VAT_ID", "IN_GSTIN", "IT_VAT_CODE", "KR_BRN", "SE_ORGANISATIONSNUMMER", "SG_UEN"}
+    | {
+        "LOCATION",
+        "ORGANIZATION",
+        "AU_ABN",
+        "AU_ACN",
+        "DE_VAT_ID",
+        "IN_GSTIN",
+        "IT_VAT_CODE",
+        "KR_BRN",
+        "SE_ORGANISATIONSNUMMER",
+        "SG_UEN",
+    }
     | {"ZA_COMPANY_REGISTRATION", "ZA_VAT_NUMBER"}
 )
 _MEDIUM: Final = frozenset(
-    {"EMAIL_ADDRESS", "MAC_ADDRESS", "PHONE_NUMBER", "ZA_MOBILE_NUMBER", "ZA_TELEPHONE_NUMBER"}
+    {
+        "PERSON",
+        "STREET_ADDRESS",
+        "ID",
+        "EMAIL_ADDRESS",
+        "MAC_ADDRESS",
+        "PHONE_NUMBER",
+        "ZA_MOBILE_NUMBER",
+        "ZA_TELEPHONE_NUMBER",
+    }
     | {"DE_KFZ", "IN_VEHICLE_REGISTRATION", "NG_VEHICLE_REGISTRATION", "TR_LICENSE_PLATE"}
     | {"UK_VEHICLE_REGISTRATION", "ZA_LICENSE_PLATE", "ZA_TRAFFIC_REGISTER_NUMBER"}
     | {"ABA_ROUTING_NUMBER", "DE_BSNR", "DE_LANR", "MEDICAL_LICENSE", "US_NPI", "US_PROVIDER_TAX_ID"}
@@ -158,8 +180,8 @@ _MEDIUM: Final = frozenset(
 def severity(entity: str) -> Severity:
     """How bad a true finding is.
 
-    Low: what is mostly public (companies, places, hosts, dates). Medium: ways to reach a person, vehicles, numbers of
-    a profession or a case. High: money, and what identifies a person to a state, a bank or a doctor.
+    Low: what is mostly public (companies, places, hosts, dates). Medium: names of people, ways to reach one, vehicles,
+    numbers of a profession or a case. High: money, and what identifies a person to a state, a bank or a doctor.
     """
     if entity in _LOW:
         return "low"

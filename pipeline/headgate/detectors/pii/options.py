@@ -4,7 +4,7 @@ from difflib import get_close_matches
 
 import msgspec
 
-from headgate.detectors.pii.catalogue import COUNTRIES, ENTITIES, ENTRIES, GENERIC, Entry
+from headgate.detectors.pii.catalogue import COUNTRIES, ENTITIES, ENTRIES, GENERIC, NAMED, Entry
 
 #: Presidio's own choice of the regions whose national notation is read. Numbers with ``+`` are found from everywhere.
 PRESIDIO_REGIONS = ("US", "GB", "DE", "FR", "IL", "IN", "CA", "BR")
@@ -12,10 +12,20 @@ PRESIDIO_REGIONS = ("US", "GB", "DE", "FR", "IL", "IN", "CA", "BR")
 #: Brazil one in three, among them half of all Unix times; Canada reads as the US do.
 USUAL_REGIONS = ("US", "GB", "DE", "FR")
 
-#: Left out unless asked for. The first four say little about a person and stand in most technical answers. The other
-#: three are proved by one check digit alone, which one in ten plain numbers of nine or ten digits passes, among them
+#: Left out unless asked for. The first six say little about a person and stand in most answers. The other three are
+#: proved by one check digit alone, which one in ten plain numbers of nine or ten digits passes, among them
 #: one Unix time in ten, and Presidio then scores them 1.0.
-OMITTED = ("DATE_TIME", "IP_ADDRESS", "URL", "UUID", "ABA_ROUTING_NUMBER", "UK_NHS", "US_NPI")
+OMITTED = (
+    "LOCATION",
+    "ORGANIZATION",
+    "DATE_TIME",
+    "IP_ADDRESS",
+    "URL",
+    "UUID",
+    "ABA_ROUTING_NUMBER",
+    "UK_NHS",
+    "US_NPI",
+)
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,6 +41,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             format that it finds plausible alone, and the least that it gives a weak one beside a context word.
         phone_regions: two-letter regions whose national phone notation is read; empty for the US, Britain, Germany,
             France and the chosen countries, or for Presidio's own eight where the countries are all. Each costs time.
+        model: name in the manifest of a token model that finds people, places, organisations, addresses, birth dates
+            and ids; without one, none of these is found.
+        manifest: path of the ``models.toml``; without it the setting ``HEADGATE_MODELS``.
+        lower_case: have the model read also what holds no capital and no digit. It then finds names that are typed in
+            small letters, and reads about every clause instead of those that may hold a name.
     """
 
     countries: tuple[str, ...] = ("us", "uk")
@@ -38,6 +53,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     omit: tuple[str, ...] = OMITTED
     min_score: float = 0.4
     phone_regions: tuple[str, ...] = ()
+    model: str | None = None
+    manifest: str | None = None
+    lower_case: bool = False
 
     def __post_init__(self) -> None:
         _check("country", self.countries, (*COUNTRIES, "all"))
@@ -52,10 +70,17 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def entries(self) -> tuple[Entry, ...]:
         """The recognisers that these options want."""
         groups = {GENERIC, *(COUNTRIES if "all" in self.countries else self.countries)}
-        wanted = set(self.entities) or set(ENTITIES).difference(self.omit)
-        if "all" in wanted:
-            wanted = set(ENTITIES)
+        wanted = self._wanted()
         return tuple(entry for entry in ENTRIES if entry.group in groups and entry.entity in wanted)
+
+    def named(self) -> tuple[str, ...]:
+        """What of a token model's types these options want."""
+        wanted = self._wanted()
+        return tuple(entity for entity in NAMED if self.model and entity in wanted)
+
+    def _wanted(self) -> frozenset[str]:
+        wanted = frozenset(self.entities) or frozenset(ENTITIES).difference(self.omit)
+        return frozenset(ENTITIES) if "all" in wanted else wanted
 
     def regions(self) -> tuple[str, ...]:
         """The regions whose national phone notation these options want read."""
