@@ -65,7 +65,7 @@ def test_pair_keeps_its_beginning_and_leaves_room_for_the_text(tmp_path: Path) -
 def test_a_window_may_ask_for_another_length_of_its_pair(tmp_path: Path) -> None:
     model = Model.load(load_manifest(write_model(tmp_path, pair_tokens=4)), "tiny")
     (row,) = model._rows(Need("tiny", "x y z", LONG, pair_tokens=7))
-    assert " ".join(row.tokens).split(" [PAD]")[0] == "[CLS] a b c d e f g [SEP] x y z [SEP]"
+    assert " ".join(row.tokens.tokens).split(" [PAD]")[0] == "[CLS] a b c d e f g [SEP] x y z [SEP]"
 
 
 def test_model_without_pairs_ignores_them(model: Model) -> None:

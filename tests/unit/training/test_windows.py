@@ -81,7 +81,7 @@ def test_rows_of_calls_are_those_that_the_model_reads(tmp_path: Path, tool: str,
     assert detector.room == CALL_SHAPE.room
     needs = detector.needs(context, '{"to": "x", "text": "a b c d e f g h i j k l m n o p"}')
     for need, part in zip(needs, request_parts([request_text], CALL_SHAPE.room.request_words), strict=True):
-        ours, theirs = encoder.row("call", part, need.text), model._rows(need)[0]
+        ours, theirs = encoder.row("call", part, need.text), model._rows(need)[0].tokens
         assert (ours.ids, ours.type_ids, ours.attention_mask) == (theirs.ids, theirs.type_ids, theirs.attention_mask)
 
 

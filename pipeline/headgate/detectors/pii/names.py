@@ -7,7 +7,7 @@ no model runs, and nothing is known of streams.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -48,7 +48,7 @@ class ModelEntity:
     label_: str
 
 
-class ModelRecogniser(EntityRecognizer):  # type: ignore[misc]  # Presidio ships no types
+class ModelRecogniser(EntityRecognizer):
     """One type of a token model.
 
     Args:
@@ -62,6 +62,7 @@ class ModelRecogniser(EntityRecognizer):  # type: ignore[misc]  # Presidio ships
             name=f"ModelRecogniser-{entity}",
             context=list(CONTEXT.get(entity, ())),
         )
+        self._title = f"ModelRecogniser-{entity}"
 
     def load(self) -> None:
         """Nothing to load: models run elsewhere."""
@@ -73,7 +74,7 @@ class ModelRecogniser(EntityRecognizer):  # type: ignore[misc]  # Presidio ships
         if nlp_artifacts is None:
             return []
         return [
-            self._result(entity, score)
+            self._result(cast(ModelEntity, entity), score)
             for entity, score in zip(nlp_artifacts.entities, nlp_artifacts.scores, strict=True)
             if entity.label_ in entities
         ]
@@ -84,9 +85,9 @@ class ModelRecogniser(EntityRecognizer):  # type: ignore[misc]  # Presidio ships
             start=entity.start_char,
             end=entity.end_char,
             score=score,
-            analysis_explanation=AnalysisExplanation(self.name, score, textual_explanation="found by a token model"),
+            analysis_explanation=AnalysisExplanation(self._title, score, textual_explanation="found by a token model"),
             recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_NAME_KEY: self._title,
                 RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
             },
         )
@@ -127,7 +128,7 @@ class NameReader:
         if not found:
             return []
         artifacts = self._analysis.artifacts(text)
-        artifacts.entities = cast("list[object]", [ModelEntity(span.start, span.end, kind) for span, kind in found])
+        artifacts.entities = cast(Any, [ModelEntity(span.start, span.end, kind) for span, kind in found])
         artifacts.scores = [span.probability for span, _ in found]
         raw = [
             result
