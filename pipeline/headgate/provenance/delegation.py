@@ -162,6 +162,14 @@ class Request:
             for asking in (sentence, *self._beside(index))
         )
 
+    def sets(self, name: str) -> bool:
+        """Whether it gives a number for something by its name: "tip 3", "at most 4 guests", "a limit of 200"."""
+        number = r"(?<![\w-])\d[\d.,]*(?![\w-])"
+        beside = (
+            rf"\b{re.escape(name)}s?(?: (?:is|of|to|at|by|most|=|:)){{0,2}} {number}|{number} {re.escape(name)}s?\b"
+        )
+        return any(re.search(beside, sentence.folded) for sentence in self.sentences)
+
     def follows(self, passage: Passage) -> bool:
         """Whether it wants done what a passage says, whatever that is: "do what Ann's mail says", "fix issue 412"."""
         return any(

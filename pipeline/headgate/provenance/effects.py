@@ -92,6 +92,8 @@ _MONEY = word_set(
     "money payment payments fund funds transaction transactions transfer transfers purchase order orders bill invoice "
     "crypto deposit donation tip gift refund subscription trade"
 )
+#: Tools of which "send her 20" speaks; it asks for no refund and no order.
+_SENT = _MONEY - word_set("order purchase refund subscription") | word_set("send wire remit pay payout")
 _ACCESS = word_set(
     "collaborator collaborators member members role roles permission permissions access owner admin administrator "
     "maintainer maintainers moderator grant privilege privileges acl password passwords credential credentials key "
@@ -280,6 +282,8 @@ def asks_for(effect: Effect, words: Iterable[str], tool: str = "", beside: Itera
     asked, stems = tuple(words), _ASKED.get(effect)
     if stems is None:
         return True
+    if effect == "pay" and not _SENT & set(words_of(tool)):
+        asked = tuple(word for word in asked if not word.startswith("send"))
     if effect != "write" and any(word.startswith(stems) for word in asked):
         return True
     if effect in ("delete", "send") or not any(word.startswith(_CHANGES) for word in asked):

@@ -15,6 +15,7 @@ effect-not-asked      the call changes something, nothing that the user said ask
                       field as well); or that text speaks of paying, deleting, granting or running just that
 dictated-call         one untrusted text says most of what a call holds (`dictation`); of low severity where the user
                       spoke of what others say, and asked for what the call does: for policy to weigh
+overruled-value       the user gave a number for an argument, and only untrusted running text the one of the call
 untraceable-value     the session has seen more than is remembered, and a sink is in nothing that is; or there are
                       more sinks than are traced
 ====================  =================================================================================================
@@ -144,6 +145,8 @@ def judge(call: Call, seen: Seen, rules: FlowRules) -> list[Concern]:
         for concern in judging.of(sink):
             found.setdefault((concern.type, sink.argument), concern)
     if not found and effect != "read":
+        found = {(concern.type, ""): concern for concern in judging.overruled(call)}
+    if not found and effect != "read":
         found = {(concern.type, ""): concern for concern in judging.dictated(call)}  # the last one weighs most
     if not found and not judging.asked and effect != "read":
         found = {(concern.type, ""): concern for concern in judging.unasked(call)}
@@ -223,6 +226,17 @@ class _Judging:
                 )
         elif _distinct(sink.folded, shape, trace.claims) or unasked:
             yield _concern(f"untrusted-{sink.role}", sink, f"came only from {place_of(trace.claims[0])}")
+
+    def overruled(self, call: Call) -> Iterator[Concern]:
+        """A concern where the user gave a number for an argument, and only untrusted text another."""
+        for name, folded in islice(named_values(call.arguments), MAX_VALUES):
+            if shape_of(folded) != "number" or self.seen.said(folded) or not self.request.sets(name):
+                continue
+            trace = self.seen.trace(folded, "number", self.rules.trust)
+            if trace.claims and not (trace.given or trace.trusted or trace.own or trace.data):
+                where = place_of(trace.claims[0])
+                yield Concern("overruled-value", "high", f"the user gave another value than the one from {where}")
+                return
 
     def dictated(self, call: Call) -> Iterator[Concern]:
         """A concern where one text says most of what the call holds: of low severity where the user may want that."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 _GAP = r"(?:[\s*_>#\"'`\x{201c}\x{201d}\x{2018}\x{2019},]+)"
 _MODEL = (
     r"(?:(?:an? |the |any |all |every |my |our )?(?:ai|a\.i\.|llm|llms|(?:large )?language model|chatbot|gpt[-\w.]*|chatgpt"
-    r"|claude|gemini|llama|mistral|mixtral|copilot|deepseek|qwen|ai(?:-| )(?:agents?|assistants?|models?|systems?)"
+    r"|claude|gemini|llama|mistral|mixtral|copilot|deepseek|qwen|ai(?:-| )(?:\w+ )?(?:agents?|assistants?|models?|systems?)"
     r"|(?:automated|virtual|autonomous) (?:agents?|assistants?)|assistants?))"
 )
 _MADE = r"(?:an? |the |any )?(?:ai|llm|(?:large )?language model|chatbot|automated (?:agent|assistant|system|reader)|robot|bot)"
@@ -61,6 +61,14 @@ SIGNS: tuple[Sign, ...] = (
         0.8,
         r"\b(?:ignore|disregard|forget) (?:everything|anything|all(?: of that| of this)?|whatever|what) "
         r"(?:above|before|prior|previous|you (?:were|have been|know)|(?:i|we|they|the user) (?:said|told|asked|wrote)|(?:was|has been) said)",
+        opens=True,
+    ),
+    Sign(
+        "instruction-override",
+        0.9,
+        r"\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget|set aside) (?:\w+ ){0,4}"
+        r"(?:\w{0,4}structions?|prompts?|rules|guidance|guidelines|directions|directives|orders|tasks?(?: text)?|restrictions) "
+        r"(?:above|before this|so far|up to (?:here|this)|(?:that )?you (?:were|have been|had been|got|have) (?:given|told|so far|received))\b",
         opens=True,
     ),
     Sign(
