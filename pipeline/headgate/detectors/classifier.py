@@ -98,9 +98,9 @@ class Classifier:
         return self._card
 
     def open(self, context: StreamContext) -> DetectorStream:
-        """Begin a stream; one that no threshold is set for is cleared unread."""
+        """Begin a stream; one that no threshold is set for is cleared unread, and so is what the operator says."""
         thresholds = self.entry.thresholds(context.kind, context.channel)
-        if not thresholds:
+        if not thresholds or (context.kind == "prompt" and context.role == "system"):
             return _UnreadStream()
         return _ClassifierStream(self, _Judge(self.entry, self.options, thresholds), _pair(self.entry, context))
 

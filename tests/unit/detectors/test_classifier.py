@@ -160,6 +160,11 @@ def test_model_without_thresholds_or_unknown_is_refused(tmp_path: Path) -> None:
         load(given)
 
 
+def test_instructions_of_the_operator_are_no_attack(tmp_path: Path) -> None:
+    progress = load(options(tmp_path)).open(StreamContext(kind="prompt", role="system")).feed(f"You {BAD}", True)
+    assert (progress.needs, progress.cleared_to) == ((), len(f"You {BAD}"))
+
+
 def test_the_manifest_says_how_often_a_model_looks_unless_the_policy_does(tmp_path: Path) -> None:
     given = options(tmp_path, clause_words=[6, 12])
     text = "One two. Three four. Five six. Seven eight."
