@@ -1,10 +1,12 @@
 """What several commands are given: a policy's file, and the manifest of the models."""
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from headgate.bank import Infer
+    from headgate.inference import InferenceService
     from headgate.policy import Policy
 
 
@@ -27,11 +29,19 @@ def read_policy(file: Path | None) -> "Policy":
 
 
 def inline_inference(manifest: Path | None) -> "Infer":
-    """Scores windows at once, with the models of a manifest; without one, every need fails."""
+    """Scores windows at once, with the models of a manifest; without one, every need fails.
+
+    The models are loaded when something is asked of them first: many texts ask nothing.
+    """
     from headgate.inspector import no_models
 
     if manifest is None:
         return no_models
-    from headgate.inference import InferenceService
 
-    return InferenceService.from_manifest(manifest).score_now
+    @cache
+    def service() -> "InferenceService":
+        from headgate.inference import InferenceService
+
+        return InferenceService.from_manifest(manifest)
+
+    return lambda needs: service().score_now(needs)
