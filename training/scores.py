@@ -56,12 +56,15 @@ def score(model: Path, documents: Sequence[Document], rows: Rows, chosen: NDArra
     session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     largest: dict[int, float] = {}
     counts: dict[int, int] = defaultdict(int)
-    batches = np.array_split(chosen, max(1, len(chosen) // BATCH))
+    # Rows of about the same length go together, and none is read beyond the longest of them.
+    by_length = chosen[np.argsort(rows.mask[chosen].sum(axis=1, dtype=np.int64), kind="stable")]
+    batches = np.array_split(by_length, max(1, len(chosen) // BATCH))
     for batch in track(batches, "scoring", console=Console(stderr=True)):
+        width = int(rows.mask[batch].sum(axis=1).max())
         feed = {
-            "input_ids": rows.ids[batch].astype(np.int64),
-            "attention_mask": rows.mask[batch].astype(np.int64),
-            "token_type_ids": rows.types[batch].astype(np.int64),
+            "input_ids": rows.ids[batch, :width].astype(np.int64),
+            "attention_mask": rows.mask[batch, :width].astype(np.int64),
+            "token_type_ids": rows.types[batch, :width].astype(np.int64),
         }
         (probabilities,) = session.run(["injection"], feed)
         for index, probability in zip(rows.documents[batch].tolist(), probabilities[:, 1].tolist(), strict=True):
