@@ -1,7 +1,7 @@
 """``python -m training.thresholds``: one threshold a channel, chosen by document on sources that training never saw.
 
 The threshold of a channel is the smallest at which the mean over harmless families of their share of flagged documents
-is `--rate` at most: families count alike, so that none decides by its size, and very small ones less. Documents that do
+is `--rate` at most: families count alike, so that none decides by its size, and very small ones not at all. Documents that do
 what the user asked for are reported and not counted: whether a request covers an instruction is for policy to judge
 too. Nothing here reads an evaluation file.
 """
@@ -24,7 +24,7 @@ from training.scores import ScoredDocument, draw, score
 
 #: Documents from so many windows on count as long.
 LONG_WINDOWS = 10
-#: One document of a family of two would count as half of it: smaller families count for less.
+#: One document of a family of two would count as half of it: smaller families are reported, and decide nothing.
 LEAST_FAMILY = 50
 
 
@@ -72,21 +72,20 @@ def choose(scored: Sequence[ScoredDocument], rate: float) -> float:
         A probability in [0, 1], rounded up to six decimals: scores crowd near 1.
     """
     families = _counted_families(scored)
-    weights = [min(1.0, len(values) / LEAST_FAMILY) for values in families]
     for threshold in sorted({round(s, 6) + 1e-6 for values in families for s in values}):
         shares = [sum(s >= threshold for s in values) / len(values) for values in families]
-        if sum(w * share for w, share in zip(weights, shares, strict=True)) <= rate * sum(weights):
+        if sum(shares) <= rate * len(shares):
             return min(1.0, round(threshold, 6))
     return 1.0
 
 
 def _counted_families(scored: Sequence[ScoredDocument]) -> list[list[float]]:
-    """The scores of each harmless family."""
+    """The scores of each harmless family that is large enough to decide."""
     families: dict[str, list[float]] = defaultdict(list)
     for one in scored:
         if counts(one):
             families[one.document.family].append(one.score)
-    return list(families.values())
+    return [values for values in families.values() if len(values) >= LEAST_FAMILY]
 
 
 def _families(scored: Sequence[ScoredDocument], threshold: float) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def test_documents_that_were_asked_for_and_positives_do_not_move_a_threshold() -
     assert 0.1 < same < 0.2
 
 
-def test_small_families_count_for_less() -> None:
+def test_small_families_decide_nothing() -> None:
     """One loud document of two is no half of anything."""
     large = [scored(name, at / 1_000) for name in ("a", "b", "c") for at in range(100)]
     small = [scored("two", 0.9), scored("two", 0.01), *(scored("some", 0.01) for _ in range(48))]
