@@ -47,6 +47,12 @@ def test_links_are_judged_alike_however_they_are_split(text: str, cuts: list[int
     assert_chunking_invariant(DETECTOR, text, cuts, context())
 
 
+@pytest.mark.parametrize("mark", ["_", "-", "__", "a_"])
+def test_a_host_that_begins_with_a_mark_is_found_where_it_is_held(mark: str) -> None:
+    text = f"{mark}{b64(HELD)[:20]}.evil.example"
+    assert assert_chunking_invariant(DETECTOR, text, [1], context())
+
+
 @pytest.mark.parametrize(
     "unit", ["[", "![a](", "https://evil.example/", "<img ", "(", "x1y2", "[p]: https://a.example/x ", "]("]
 )

@@ -36,7 +36,7 @@ _FOLLOWED = frozenset({"a", "area", "base", "form"})
 _SCHEME = r"(?:(?:https?|ftp|wss?):(?:\\?/){2}|mailto:|www\.)"
 BEGIN = re.compile(
     rf"!?\[|\]\(|<(?:{_TAGS})(?=[\s/>])|(?<![A-Za-z0-9]){_SCHEME}|(?<![A-Za-z0-9])url\("
-    rf"|(?<![\w./@:%=-])[A-Za-z0-9_-]{{{HOST_CHARS - 1}}}(?=[A-Za-z0-9_-])",
+    rf"|(?<![\w./@:%=-])(?P<host>[A-Za-z0-9_-]{{{HOST_CHARS - 1}}})(?=[A-Za-z0-9_-])",
     re.IGNORECASE,
 )
 #: Without one of these there is no match of `BEGIN`; it is asked first, since prose has few of them.
@@ -88,6 +88,11 @@ class Construct:
     targets: tuple[Target, ...] = ()
     uses: str = ""
     defines: str = ""
+
+
+def begins_host(match: re.Match[str]) -> bool:
+    """Whether a match of `BEGIN` is the beginning of a bare word that may be a host."""
+    return match["host"] is not None
 
 
 def read(text: str, match: re.Match[str], final: bool) -> Construct | None:

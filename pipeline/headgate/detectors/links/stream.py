@@ -30,6 +30,7 @@ from headgate.detectors.links.constructs import (
     PREFIXES,
     Construct,
     Target,
+    begins_host,
     read,
 )
 from headgate.detectors.links.holdings import Holdings
@@ -113,8 +114,7 @@ class LinkStream(PatternStream):
         while HINT.search(text, self._at - base) and (begun := BEGIN.search(text, self._at - base)):
             construct = read(text, begun, final)
             place = base + begun.start()
-            bare = begun.end() - begun.start() == HOST_CHARS - 1 and begun.group().replace("-", "").isalnum()
-            start = place + HOST_CHARS - 1 if bare else place
+            start = place + HOST_CHARS - 1 if begins_host(begun) else place
             if construct is None:
                 self._at = place
                 return start
