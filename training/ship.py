@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from headgate.evaluation.shares import Share
+from training.entities import card as tokens
 from training.profiles import profile
 from training.windows import Shape
 
@@ -42,6 +43,9 @@ def ship(
     for name in names:
         folder = out / name
         folder.mkdir(exist_ok=True)
+        if profile(name).task == "entities":
+            entries.append(_entities(out, folder, work, name, version, evaluations))
+            continue
         chosen = json.loads((work / f"{name}.thresholds.json").read_text())
         shutil.copyfile(work / f"{name}.{chosen['variant']}.onnx", folder / "model.onnx")
         shape, source = profile(name).shape, SOURCES[profile(name).layers]
@@ -49,6 +53,16 @@ def ship(
         (folder / "MODEL_CARD.md").write_text(card(name, version, source, shape, chosen, evaluations))
     (out / "models.toml").write_text("\n".join(entries))
     typer.echo(f"{out / 'models.toml'}; check it with: headgate models verify {out / 'models.toml'}")
+
+
+def _entities(out: Path, folder: Path, work: Path, name: str, version: str, evaluations: list[dict[str, Any]]) -> str:
+    """Write a token model and its card; returns what the manifest says of it."""
+    shape, source = profile(name).shape, SOURCES[profile(name).layers]
+    figures = json.loads((work / f"{name}.figures.json").read_text())
+    shutil.copyfile(work / f"{name}.int8.onnx", folder / "model.onnx")
+    (folder / "MODEL_CARD.md").write_text(tokens.card(name, version, source, shape, figures, evaluations))
+    pins = _pin(out, f"{name}/model.onnx"), _pin(out, "tokenizer.json")
+    return tokens.entry(name, version, source, shape, *pins)
 
 
 def entry(out: Path, name: str, version: str, source: str, shape: Shape, channels: dict[str, Any]) -> str:

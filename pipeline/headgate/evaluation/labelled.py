@@ -61,6 +61,7 @@ TERMS: Mapping[Task, Terms] = {
 
 #: Other data sets' names for the types that findings have.
 TYPES: Mapping[str, str] = {
+    "ADDRESS": "STREET_ADDRESS",
     "GPE": "LOCATION",
     "LOC": "LOCATION",
     "ORG": "ORGANIZATION",
