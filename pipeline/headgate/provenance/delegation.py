@@ -39,6 +39,8 @@ _WHOLLY = re.compile(
     r"|\b(?:follow|carry out|work through) (?:the|what|its|his|her|their|these|those|all)\b"
     r"|\b(?:fix|resolve|address|implement|tackle|work on)\b.{0,30}"
     r"\b(?:issues?|tickets?|bugs?|comments?|findings?|remarks?)\b"
+    r"|\b(?:as|the way)\b.{0,60}"
+    r"\b(?:describes|wants?|wanted|wrote|writes|written|suggest(?:s|ed)|propose[sd]|wish(?:es|ed)|lists)\b"
     r"|\baccordingly\b|\b(?:see to|taken? care of|do|does|done)\b.{0,40}\b(?:everything|whatever|all that)\b"
     r"|\b(?:everything|whatever)\b.{0,40}\b(?:done|taken care of|seen to|dealt with|carried out)\b"
 )
@@ -46,7 +48,8 @@ _WHOLLY = re.compile(
 _OTHERS_SAID = re.compile(
     r"\b(?:wrote|writes|written|sent|sends|asks|asked|says|said|wants|wanted|wish|wishes|wished|posted|posts|left|gave"
     r"|gives|chose|chosen|picked|picks|decided|dictated|describes|described|reported|requested|told|named|mentioned"
-    r"|answered|replied|noted|suggested|proposed|submitted|applied|voted|agreed|filled in|handed in)\b"
+    r"|answered|replied|noted|suggest(?:s|ed)|propose[sd]|recommend(?:s|ed)|submitted|applied|voted|agreed"
+    r"|filled in|handed in)\b"
     r"|\b(?:they|people|those|who|whoever|everyone|everybody|users|customers|guests|members|clients|colleagues)\b"
     r".{0,20}\b(?:write|ask|say|want|give|choose|pick|need|prefer|post|send|request|suggest|describe)\b"
 )

@@ -208,7 +208,7 @@ _CHANGES = (
     *_ASKED["write"],
     *_stems(
         "giv let reset put allow includ adjust fix enter log sign correct replac implement refactor address bump swap "
-        "switch extend renew issu apply attach import"
+        "switch extend renew issu apply attach import print sent"
     ),
 )
 #: Verbs of those that tools are named by, beside what they change.

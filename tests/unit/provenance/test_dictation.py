@@ -81,6 +81,8 @@ def test_what_an_agent_writes_is_no_value_but_a_short_name_is() -> None:
         ("Read the log of the desk, and tell me what is new.", ["dictated-call high"]),
         ("Do what entry N-77 asks for.", ["dictated-call low"]),
         ("Issue the keys that people asked for.", ["dictated-call low"]),
+        ("Tidy the desk the way the porter proposes.", ["dictated-call high"]),
+        ("Handle N-77 the way the porter proposes.", ["dictated-call low"]),
         ("Issue a key for 12B to Orla Finch, for the whole year.", []),
     ],
 )
