@@ -33,6 +33,9 @@ def ship(
     version: Annotated[str, typer.Option(help="Of the models.")],
     work: Annotated[Path, typer.Option(help="Holds models and thresholds.")] = Path("build/training"),
     figures: Annotated[list[Path] | None, typer.Option(help="Output of headgate eval --json; repeatable.")] = None,
+    channel: Annotated[
+        list[str] | None, typer.Option(help="Leave all other channels unread, for they miss the bars; repeatable.")
+    ] = None,
 ) -> None:
     """Write models, tokenizer, models.toml and a MODEL_CARD.md for each."""
     evaluations = [json.loads(path.read_text()) for path in figures or []]
@@ -48,6 +51,7 @@ def ship(
             continue
         chosen = json.loads((work / f"{name}.thresholds.json").read_text())
         shutil.copyfile(work / f"{name}.{chosen['variant']}.onnx", folder / "model.onnx")
+        chosen["channels"] = {key: each for key, each in chosen["channels"].items() if not channel or key in channel}
         shape, source = profile(name).shape, SOURCES[profile(name).layers]
         entries.append(entry(out, name, version, source, shape, chosen["channels"]))
         (folder / "MODEL_CARD.md").write_text(card(name, version, source, shape, chosen, evaluations))

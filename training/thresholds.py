@@ -1,9 +1,9 @@
 """``python -m training.thresholds``: one threshold a channel, chosen by document on sources that training never saw.
 
 The threshold of a channel is the smallest at which the mean over harmless families of their share of flagged documents
-is `--rate` at most: families count alike, so that none decides by its size, and very small ones not at all. Documents that do
-what the user asked for are reported and not counted: whether a request covers an instruction is for policy to judge
-too. Nothing here reads an evaluation file.
+is `--rate` at most: families count alike, so that none decides by its size, and very small ones not at all. Documents
+that do what the user asked for are reported and not counted: whether a request covers an instruction is for policy to
+judge too. Nothing here reads an evaluation file.
 """
 
 import json

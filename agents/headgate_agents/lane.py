@@ -19,7 +19,7 @@ import msgspec
 
 from headgate.bank import DetectorBank, NewText, StreamKey
 from headgate.detector import Card, Detector, Need, Scores
-from headgate.errors import DetectorError, ModelError
+from headgate.errors import DetectorError
 from headgate_agents.failures import Failures
 from headgate_agents.outbox import Outgoing
 from headgate_agents.records import Record
@@ -36,18 +36,6 @@ class Inference(Protocol):
 
     async def score(self, needs: Sequence[Need], deadline_ms: float, bulk: bool = False) -> Sequence[Scores]:
         """Score windows, off the event loop, before the deadline or with a `DetectorError`."""
-
-
-class NoInference:
-    """Stands where no models are configured."""
-
-    async def score(self, needs: Sequence[Need], deadline_ms: float, bulk: bool = False) -> Sequence[Scores]:
-        """Say that there are none.
-
-        Raises:
-            ModelError: always.
-        """
-        raise ModelError(f"model {needs[0].model} is not loaded; name a models.toml in HEADGATE_MODELS")
 
 
 @dataclass(slots=True, eq=False)

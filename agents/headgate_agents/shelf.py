@@ -39,10 +39,17 @@ class Shelf:
     Args:
         load: (detector's name, its options) -> the detector.
         known: names of the detectors that are built in; others report from outside.
+        prepare: is told the models that a policy's detectors ask, before it comes into force.
     """
 
-    def __init__(self, load: Load = detectors.load, known: frozenset[str] = frozenset(detectors.REGISTRY)) -> None:
+    def __init__(
+        self,
+        load: Load = detectors.load,
+        known: frozenset[str] = frozenset(detectors.REGISTRY),
+        prepare: Callable[[frozenset[str]], None] = lambda models: None,
+    ) -> None:
         self._load = load
+        self._prepare = prepare
         self.known = known
         self._loaded: dict[tuple[str, bytes], Detector] = {}
         self._policies: dict[str, Policy] = {}
@@ -70,6 +77,7 @@ class Shelf:
         for name in sorted((policy.required | policy.shadow) & self.known):
             detector = self._detector(name, policy.options.get(name))
             ready[AGENT_OF[detector.card.category]].append(detector)
+        self._prepare(frozenset(model for found in ready.values() for each in found for model in each.card.models))
         self._by_agent[policy.id] = {agent: tuple(found) for agent, found in ready.items()}
         self._policies[policy.id] = policy
 

@@ -22,7 +22,7 @@ from headgate.config import Settings
 from headgate.detector import Card
 from headgate.errors import BrokerError
 from headgate.fingerprint import Fingerprinter
-from headgate.models import load_manifest
+from headgate.inference import InferenceService
 from headgate.policy import Policy
 from headgate.policy.feed import PolicyFeed
 from headgate.signing import Keyring, SigningKey
@@ -31,7 +31,6 @@ from headgate_agents import snapshots
 from headgate_agents.desk import Desk
 from headgate_agents.disclosures import DisclosureFeed
 from headgate_agents.failures import Failures
-from headgate_agents.lane import Inference, NoInference
 from headgate_agents.membership import Seat
 from headgate_agents.partition import Shared
 from headgate_agents.publisher import Publisher
@@ -75,7 +74,7 @@ class Worker:
         self.fetch_wait_ms = fetch_wait_ms
         self.instance = ""
         self.ready = asyncio.Event()
-        self.shelf = Shelf()
+        self.shelf = Shelf(prepare=lambda models: self._inference.prepare(models))
         self.failures = Failures(settings.topic_prefix)
         self._report = report
         self._default = default
@@ -86,6 +85,7 @@ class Worker:
         self._reporting: asyncio.Task[None] | None = None
         self._app: faust_app.App
         self._feed: PolicyFeed
+        self._inference: InferenceService
         self._signing_key: SigningKey
         self._keyring: Keyring
         self.desk: Desk
@@ -101,13 +101,14 @@ class Worker:
             self._signing_key, self._keyring = keyfiles.for_worker(self.settings)
             partitions = await check_topics(self.settings)
             self._report("loading detectors")
+            self._inference = InferenceService.from_manifest(self.settings.models, names=())
+            stack.push_async_callback(self._inference.close)
             self._feed = await stack.enter_async_context(self._new_feed())
             await stack.enter_async_context(self._new_disclosures())
-            inference = await self._load_models(stack)
             seat = Seat(self.settings.data_dir, self.settings.group)
             stack.callback(seat.leave)
             self.instance = self.settings.instance or seat.name
-            self.desk = Desk(self._shared(partitions, inference))
+            self.desk = Desk(self._shared(partitions))
             self._app = faust_app.build(self, self.settings.data_dir / "faust")
             await self._serve(stop)
 
@@ -149,19 +150,7 @@ class Worker:
             )
         self._report(f"policy {policy.id} is in force")
 
-    async def _load_models(self, stack: AsyncExitStack) -> Inference:
-        if self.settings.models is None:
-            return NoInference()
-        from headgate.inference import InferenceService  # heavy, and many do without: every restart would wait for it
-
-        manifest = load_manifest(self.settings.models)
-        service = await asyncio.to_thread(InferenceService.from_manifest, manifest)
-        stack.push_async_callback(service.close)
-        for error in service.failures.values():
-            log.warning("%s", error)
-        return service
-
-    def _shared(self, partitions: int, inference: Inference) -> Shared:
+    def _shared(self, partitions: int) -> Shared:
         hash_key, state_key = self.settings.hash_key, self.settings.state_key
         hashes = hash_key.get_secret_value() if hash_key else None
         states = state_key.get_secret_value() if state_key else None
@@ -169,7 +158,7 @@ class Worker:
             settings=self.settings,
             partitions=partitions,
             shelf=self.shelf,
-            inference=inference,
+            inference=self._inference,
             failures=self.failures,
             fingerprinter=Fingerprinter(fingerprint_key(hashes, states)),
             sealer=Sealer(bytes.fromhex(states)) if states else None,

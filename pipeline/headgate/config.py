@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from headgate.errors import ConfigError
 
 PREFIX = "HEADGATE_"
+#: The manifest of the models that come with Headgate.
+SHIPPED_MODELS = Path(__file__).parent / "weights" / "models.toml"
 
 
 class Settings(BaseSettings):
@@ -45,7 +47,7 @@ class Settings(BaseSettings):
             its own.
         canary_key: keys of the canaries, 32 bytes as hex each, by commas: the first makes them, all recognise them.
             Without it no canary is made or found.
-        models: the manifest of the classifiers' models, a ``models.toml``; without it none can be loaded.
+        models: the manifest of the classifiers' models, a ``models.toml``; without it the one that comes with Headgate.
         data_dir: where local brokers, caches and keys keep their files.
         group: the workers' consumer group.
         instance: this worker's static group member name.
@@ -70,7 +72,7 @@ class Settings(BaseSettings):
     vault: Path | None = None
     vault_key: Annotated[SecretStr | None, Field(min_length=64, max_length=64)] = None
     canary_key: Annotated[SecretStr | None, Field(min_length=64)] = None
-    models: Path | None = None
+    models: Path = SHIPPED_MODELS
     data_dir: Path = Path(".headgate")
     group: str = "headgate-worker"
     instance: str = ""

@@ -37,6 +37,7 @@ class Card:
         kinds: the kinds of streams that it reads; others it clears at once.
         look_behind_chars: the most text before a position that its decision there depends on.
         deadline_ms: the longest that one `feed` may take, inference included.
+        models: names in the manifest of the models that it asks.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Card:
     kinds: frozenset[Kind] = frozenset({"prompt", "completion", "tool_call", "tool_result"})
     look_behind_chars: int = 512
     deadline_ms: int = 1_000
+    models: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

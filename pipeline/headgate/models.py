@@ -262,17 +262,15 @@ class Manifest:
         return data
 
 
-def load_manifest(path: Path | None) -> Manifest:
+def load_manifest(path: Path) -> Manifest:
     """Read a manifest; no model file is opened.
 
     Args:
-        path: of the ``models.toml``, or None where no manifest is set.
+        path: of the ``models.toml``.
 
     Raises:
         ModelError: no manifest, or a mistake in it, with where and what to do.
     """
-    if path is None:
-        raise ModelError("no model manifest is set; point HEADGATE_MODELS at a models.toml, or drop the classifiers")
     data = _read_at_most(path, MAX_MANIFEST_BYTES)
     if len(data) > MAX_MANIFEST_BYTES:
         raise ModelError(f"{path} exceeds {MAX_MANIFEST_BYTES} bytes; it is no manifest")

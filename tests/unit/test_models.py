@@ -18,11 +18,6 @@ def test_manifest_gives_an_entry_with_its_thresholds_by_stream(tmp_path: Path) -
     assert entry.thresholds("tool_call", "tool_arguments") == {}
 
 
-def test_no_manifest_says_which_setting_names_one() -> None:
-    with pytest.raises(ModelError, match="HEADGATE_MODELS"):
-        load_manifest(None)
-
-
 def test_missing_manifest_is_a_model_error(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
         load_manifest(tmp_path / "models.toml")

@@ -10,7 +10,6 @@ from tests.tiny_model import CALLS, write_model
 from typer.testing import CliRunner
 
 from headgate.commands import models as command
-from headgate.errors import ModelError
 
 
 @pytest.fixture
@@ -69,8 +68,12 @@ def test_verify_exits_with_1_where_one_model_is_another(app: typer.Typer, tmp_pa
     assert "as pinned" in run(app, "verify", str(manifest)).stdout
 
 
-def test_no_manifest_says_which_setting_names_one(app: typer.Typer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_models_that_come_with_headgate_are_what_their_manifest_says(
+    app: typer.Typer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("HEADGATE_MODELS", raising=False)
-    result = run(app, "list")
-    assert isinstance(result.exception, ModelError)
-    assert "HEADGATE_MODELS" in str(result.exception)
+    listed = json.loads(run(app, "list", "--json").stdout)["models"]
+    assert "injection-stream" in [model["name"] for model in listed]
+    result = run(app, "verify", "--json")
+    assert result.exit_code == 0, result.output
+    assert all(model["ok"] for model in json.loads(result.stdout)["models"])

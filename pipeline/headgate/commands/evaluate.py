@@ -95,7 +95,7 @@ def _scoring(task: "Task", policy_file: Path | None, extra: list[str]) -> "Scori
 
     settings = load_settings()
     policy = policy_for(task, read_policy(policy_file), extra)
-    models = load_manifest(settings.models).entries if settings.models else {}
+    models = load_manifest(settings.models).entries
     return Scoring(task, policy, inline_inference(settings.models), models, time.perf_counter, extra)
 
 

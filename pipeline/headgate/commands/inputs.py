@@ -28,15 +28,11 @@ def read_policy(file: Path | None) -> "Policy":
         raise ConfigError(f"cannot read policy {file}: {error}") from None
 
 
-def inline_inference(manifest: Path | None) -> "Infer":
-    """Scores windows at once, with the models of a manifest; without one, every need fails.
+def inline_inference(manifest: Path) -> "Infer":
+    """Scores windows at once, with the models of a manifest.
 
     The models are loaded when something is asked of them first: many texts ask nothing.
     """
-    from headgate.inspector import no_models
-
-    if manifest is None:
-        return no_models
 
     @cache
     def service() -> "InferenceService":

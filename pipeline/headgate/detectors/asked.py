@@ -84,6 +84,7 @@ class AskedDetector:
             kinds=frozenset({"tool_call"}),
             look_behind_chars=0,
             deadline_ms=options.deadline_ms,
+            models=frozenset({entry.name}),
         )
 
     @property

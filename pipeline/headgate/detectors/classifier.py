@@ -90,6 +90,7 @@ class Classifier:
             kinds=entry.kinds,
             look_behind_chars=self.rules.max_window_chars,
             deadline_ms=options.deadline_ms,
+            models=frozenset({entry.name}),
         )
 
     @property

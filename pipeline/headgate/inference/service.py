@@ -23,6 +23,7 @@ The service knows no Kafka, no policy and no detector.
 """
 
 import asyncio
+import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -33,6 +34,8 @@ from headgate.inference.cache import DEFAULT_ENTRIES, ScoreCache
 from headgate.inference.lane import Lane, Scorer, compute
 from headgate.inference.model import Model
 from headgate.models import Manifest, load_manifest
+
+log = logging.getLogger(__name__)
 
 #: A second of work for two threads at 4 ms a window is 500. With `MAX_NEED_CHARS` of four bytes each, a full lane holds
 #: 34 MB at most.
@@ -55,6 +58,7 @@ class InferenceService:
         max_queued: windows waiting or running in a lane at once; beyond it new ones are refused.
         gather_ms: the longest that a window waits for others to be computed with.
         cache_entries: scores remembered.
+        manifest: names the models that may still be prepared.
     """
 
     def __init__(
@@ -66,8 +70,10 @@ class InferenceService:
         max_queued: int = MAX_QUEUED,
         gather_ms: float = GATHER_MS,
         cache_entries: int = DEFAULT_ENTRIES,
+        manifest: Manifest | None = None,
     ) -> None:
         self._scorers = dict(scorers)
+        self._manifest = manifest
         self._cache = ScoreCache(cache_entries)
         self._open = True
         self.failures = dict(failures or {})
@@ -105,14 +111,28 @@ class InferenceService:
         """
         if isinstance(manifest, Path):
             manifest = load_manifest(manifest)
-        loaded: dict[str, Scorer] = {}
-        failures: dict[str, ModelError] = {}
-        for name in manifest.entries if names is None else names:
+        service = cls({}, threads=threads, manifest=manifest)
+        service.prepare(manifest.entries if names is None else names)
+        return service
+
+    def prepare(self, names: Iterable[str]) -> None:
+        """Load models that are not loaded yet, and warm them up; takes tenths of a second each.
+
+        It blocks, and may run on any one thread at a time, beside scoring. A model that cannot be loaded is in
+        `failures`, and is tried again the next time.
+
+        Args:
+            names: as in the manifest.
+        """
+        for name in names:
+            if name in self._scorers or self._manifest is None:
+                continue
             try:
-                loaded[name] = Model.load(manifest, name)
+                self._scorers[name] = Model.load(self._manifest, name)
+                self.failures.pop(name, None)
             except ModelError as error:
-                failures[name] = error
-        return cls(loaded, failures, threads=threads)
+                self.failures[name] = error
+                log.warning("%s", error)
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -11,12 +11,13 @@ from headgate.bus.partitions import partition_for
 from headgate.config import load_settings
 from headgate.detector import Card, Detector
 from headgate.fingerprint import Fingerprinter
+from headgate.inference import InferenceService
 from headgate.policy import Policy
 from headgate.signing import Keyring, SigningKey, TrustedKey
 from headgate.testing import LiteralDetector, policy_of
 from headgate_agents.desk import Desk
 from headgate_agents.failures import Failures
-from headgate_agents.lane import Inference, NoInference
+from headgate_agents.lane import Inference
 from headgate_agents.outbox import Outgoing
 from headgate_agents.partition import Partition, Shared
 from headgate_agents.records import Batch
@@ -90,7 +91,7 @@ class Stage:
                 settings=self.settings,
                 partitions=PARTITIONS,
                 shelf=self.shelf,
-                inference=inference or NoInference(),
+                inference=inference or InferenceService({}, threads=1),
                 failures=self.failures,
                 fingerprinter=Fingerprinter(b"key"),
                 sealer=Sealer(state_key) if state_key else None,

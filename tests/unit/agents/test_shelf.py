@@ -1,5 +1,6 @@
 """Policies and their detectors: shared where options are equal, refused where they cannot be loaded."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -75,3 +76,12 @@ def test_headgates_own_errors_pass_as_they_are() -> None:
     shelf, _ = shelf_of(ModelError("m is missing"))
     with pytest.raises(ModelError, match="m is missing"):
         shelf.load(policy_of({}))
+
+
+def test_models_that_detectors_ask_are_prepared_before_a_policy_is_ready() -> None:
+    asking = LiteralDetector({"x": "X"}, name="asking")
+    asking.card = replace(asking.card, models=frozenset({"small", "large"}))
+    prepared: list[frozenset[str]] = []
+    shelf = Shelf(lambda name, options: asking, frozenset({"asking"}), prepared.append)
+    shelf.load(policy_of({}, required=frozenset({"asking"})))
+    assert prepared == [{"small", "large"}]

@@ -136,10 +136,9 @@ def test_card_names_kinds_and_a_version_that_changes_with_what_could_change_a_fi
     assert load(given).card.version != card.version
 
 
-def test_slot_is_registered_and_without_a_manifest_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slot_is_registered_and_takes_the_model_that_comes_with_headgate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HEADGATE_MODELS", raising=False)
-    with pytest.raises(ModelError, match="HEADGATE_MODELS"):
-        detectors.load("injection", detectors.options_type("injection")())
+    assert detectors.load("injection", detectors.options_type("injection")()).card.kinds == {"prompt"}
 
 
 def test_manifest_of_the_settings_is_used_where_the_options_name_none(

@@ -239,6 +239,21 @@ async def test_missing_and_broken_models_are_model_errors_and_others_work(tmp_pa
     await service.close()
 
 
+async def test_models_are_loaded_when_they_are_wanted_and_tried_again(tmp_path: Path) -> None:
+    path = write_model(tmp_path)
+    data = (tmp_path / "tiny.onnx").read_bytes()
+    (tmp_path / "tiny.onnx").unlink()
+    service = InferenceService.from_manifest(path, names=(), threads=1)
+    assert (service.models, service.failures) == ((), {})
+    service.prepare(["tiny"])
+    assert (service.models, list(service.failures)) == ((), ["tiny"])
+    (tmp_path / "tiny.onnx").write_bytes(data)
+    service.prepare(["tiny"])
+    assert (service.models, service.failures) == (("tiny",), {})
+    assert len(await service.score(needs("a", model="tiny"), LONG_MS)) == 1
+    await service.close()
+
+
 @pytest.mark.parametrize("batch", [1, 4])
 async def test_both_paths_and_lanes_give_the_same_scores_in_any_company(tmp_path: Path, batch: int) -> None:
     manifest = load_manifest(write_model(tmp_path, batch=batch))

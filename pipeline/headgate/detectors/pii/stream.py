@@ -184,6 +184,7 @@ def describe(version: str, names: Names | None = None) -> Card:
         version=f"1+presidio-{version}+{names.entry.name}-{names.entry.version}-{digest}",
         category="pii",
         look_behind_chars=max(PIECE_CHARS + CONTEXT_CHARS, names.rules.max_window_chars),
+        models=frozenset({names.entry.name}),
     )
 
 
