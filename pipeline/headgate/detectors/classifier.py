@@ -180,8 +180,11 @@ class _ClassifierStream:
 
 
 def _pair(entry: Entry, context: StreamContext) -> str:
-    """The first segment: the model's word for the kind of stream, and the request, as far as it reads them."""
-    request = context.request[:MAX_REQUEST_CHARS] if entry.reads_request else ""
+    """The first segment: the model's word for the kind of stream, and the request, as far as it reads them.
+
+    A prompt stands alone, as in training: what was asked before it says nothing of whether it attacks.
+    """
+    request = context.request[:MAX_REQUEST_CHARS] if entry.reads_request and context.kind != "prompt" else ""
     return " ".join(part for part in (entry.prefixes.get(context.kind, ""), request) if part)
 
 

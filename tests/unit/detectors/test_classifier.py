@@ -1,6 +1,7 @@
 """The slot for classifiers: what it asks for, and what it makes of the scores."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -89,16 +90,18 @@ def test_stream_without_a_threshold_is_cleared_unread(tmp_path: Path, context: S
 
 
 def test_first_segment_is_the_streams_word_and_the_request_as_far_as_the_model_reads_them(tmp_path: Path) -> None:
-    asked = StreamContext(kind="prompt", request="r" * (MAX_REQUEST_CHARS + 9))
+    asked = StreamContext(kind="tool_result", request="r" * (MAX_REQUEST_CHARS + 9))
+    prefixes = {"prompt": "user", "tool_result": "tool"}
 
     def pair(folder: str, context: StreamContext, **entry: object) -> str:
         return load(options(tmp_path / folder, **entry)).open(context).feed("a b c d", True).needs[0].pair
 
     assert pair("none", asked) == ""
-    assert pair("prefix", asked, pair_tokens=4, prefixes={"prompt": "user"}) == "user"
+    assert pair("prefix", asked, pair_tokens=4, prefixes=prefixes) == "tool"
     assert pair("request", asked, pair_tokens=4, reads_request=True) == "r" * MAX_REQUEST_CHARS
-    both = pair("both", asked, pair_tokens=4, reads_request=True, prefixes={"prompt": "user", "tool_result": "tool"})
-    assert both == "user " + "r" * MAX_REQUEST_CHARS
+    both = {"pair_tokens": 4, "reads_request": True, "prefixes": prefixes}
+    assert pair("both", asked, **both) == "tool " + "r" * MAX_REQUEST_CHARS
+    assert pair("prompt", replace(asked, kind="prompt"), **both) == "user"
     assert pair("neither", PROMPT, pair_tokens=4, reads_request=True) == ""
 
 
