@@ -133,6 +133,8 @@ def test_the_default_has_no_problems_and_enforces() -> None:
         (TOOL, CALL, "deny"),
         (CLAIM, CALL, "deny"),
         (CLAIM | {"type": "untrusted-object"}, CALL, "hold"),
+        (CLAIM | {"type": "dictated-call"}, CALL, "hold"),
+        (CLAIM | {"type": "dictated-call", "severity": "low"}, CALL, "observe"),
         (CLAIM | {"type": "delegated-account"}, CALL, "hold"),
         (CLAIM | {"type": "delegated-command"}, CALL, "hold"),
         (CLAIM | {"type": "delegated-recipient"}, CALL, "observe"),
