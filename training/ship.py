@@ -51,7 +51,8 @@ def ship(
             continue
         chosen = json.loads((work / f"{name}.thresholds.json").read_text())
         shutil.copyfile(work / f"{name}.{chosen['variant']}.onnx", folder / "model.onnx")
-        chosen["channels"] = {key: each for key, each in chosen["channels"].items() if not channel or key in channel}
+        chosen["unread"] = sorted(key for key in chosen["channels"] if channel and key not in channel)
+        chosen["channels"] = {key: each for key, each in chosen["channels"].items() if key not in chosen["unread"]}
         shape, source = profile(name).shape, SOURCES[profile(name).layers]
         entries.append(entry(out, name, version, source, shape, chosen["channels"]))
         (folder / "MODEL_CARD.md").write_text(card(name, version, source, shape, chosen, evaluations))
@@ -125,6 +126,7 @@ def card(
         "",
         f"* **From** {source}. Weights under Apache-2.0.",
         f"* **Reads** windows of {shape.window_tokens} tokens that end at a clause, with {request} in front.",
+        *(f"* **Leaves unread** the channel `{one}`: this version misses the bars there." for one in chosen["unread"]),
         "* **Data, licences and splits** are listed in `training/README.md`; the synthetic part is marked there.",
         f"* **Thresholds** were chosen by document for {chosen['rate']:.1%} false positives, families alike,",
         "  on sources, goals and wrappers that training never saw, with the quantised model.",

@@ -159,8 +159,11 @@ def test_a_card_shows_the_figures_that_were_measured() -> None:
     share = {"part": 9, "whole": 10}
     figures = {"threshold": 0.7, "auc": 0.98, "recall": share, "false_positives": share, "false_positives_long": share}
     evaluation = {"files": [{"name": "x/some.jsonl", "texts": 3, "recall": share, "false_positives": share}]}
-    text = card("m", "1", "s", Shape(), {"rate": 0.005, "channels": {"tool": figures}}, [evaluation])
+    text = card(
+        "m", "1", "s", Shape(), {"rate": 0.005, "channels": {"tool": figures}, "unread": ["user"]}, [evaluation]
+    )
     assert "9/10: 90.0 %" in text
+    assert "unread** the channel `user`" in text
     assert "| some | 3 |" in text
 
 
